@@ -1,0 +1,18 @@
+const project = (displayName, folders, extra = {}) => ({
+  displayName,
+  testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+  transform: {},
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
+  testEnvironment: 'node',
+  ...extra,
+});
+
+export default {
+  coverageProvider: 'v8',
+  projects: [
+    project('unit', ['unit', 'contract', 'fuzz']),
+    project('integration', ['integration', 'faults'], { globalSetup: '<rootDir>/test/support/start-elasticsearch.ts' }),
+    project('acceptance', ['acceptance']),
+  ],
+};
