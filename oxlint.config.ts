@@ -20,10 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   setup: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'config', 'feeds', 'telemetry'],
   hunt: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'config', 'telemetry'],
   report: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'config', 'telemetry'],
-  cli: [
-    ...[...pure, 'elastic', 'sources', 'sinks', 'worker', 'setup', 'hunt', 'report'],
-    ...['config', 'feeds', 'telemetry'],
-  ],
+  cli: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'setup', 'hunt', 'report', 'config', 'feeds', 'telemetry'],
 };
 
 /** Each dependency has one home. */
