@@ -55,7 +55,9 @@ export interface Evidence {
   /** 0..99, rounded: the event's own. */
   readonly score: number;
   readonly severity: Severity;
+  readonly scope: string;
   readonly entity: Entity;
+  readonly dataset: string;
   readonly direction: Direction;
   readonly denied: boolean;
   /** Milliseconds since 1970 UTC of the earliest time the event gives; undefined where it gives none. */

@@ -14,6 +14,8 @@ export interface Policy {
   readonly timestamp: string;
   /** Catalogue field -> names under which the source holds it, besides its own. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** Keeps equal private addresses of two sites apart; without it `data_stream.namespace` does. */
+  readonly scope?: string;
 }
 
 export const DEFAULT_POLICY: Policy = {

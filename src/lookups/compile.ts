@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Indicator, Kind } from '../model/indicator.ts';
+import type { Lookup } from './parse.ts';
+import { addressTable, socketTable } from './tables/address.ts';
+import { domainTable } from './tables/domain.ts';
+import { portTable } from './tables/port.ts';
+import type { Table } from './tables/table.ts';
+
+/** How each kind's table is made; a further kind is one line here. */
+const TABLE_OF: Readonly<Record<Kind, (indicators: readonly Indicator[]) => Table>> = {
+  port: portTable,
+  domain: domainTable,
+  address: addressTable,
+  socket: socketTable,
+};
+
+/** The compiled lookups: what the matcher asks. */
+export interface Tables {
+  /** sha-256 (hex, 32 characters) over every indicator that counts: equal digests give equal matches. */
+  readonly digest: string;
+  readonly lookups: readonly Lookup[];
+  readonly byKind: Readonly<Record<Kind, Table>>;
+}
+
+export function kindOf({ type, port }: Indicator): Kind {
+  if (type === 'port') return 'port';
+  if (type === 'domain-name') return 'domain';
+  return port === undefined ? 'address' : 'socket';
+}
+
+/**
+ * Compiles lookups once, in the order of their names.
+ *
+ * @param today YYYY-MM-DD, UTC: indicators that expired before it are left out.
+ */
+export function compile(lookups: readonly Lookup[], today: string): Tables {
+  const ordered = [...lookups].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const live: Record<Kind, Indicator[]> = { port: [], domain: [], address: [], socket: [] };
+  const hash = createHash('sha256');
+  for (const { indicators } of ordered) {
+    for (const indicator of indicators) {
+      if (indicator.expires !== undefined && indicator.expires < today) continue;
+      live[kindOf(indicator)].push(indicator);
+      hash.update(JSON.stringify(Object.entries(indicator).sort(([a], [b]) => (a < b ? -1 : 1))));
+    }
+  }
+  return {
+    digest: hash.digest('hex').slice(0, 32),
+    lookups: ordered,
+    byKind: {
+      port: TABLE_OF.port(live.port),
+      domain: TABLE_OF.domain(live.domain),
+      address: TABLE_OF.address(live.address),
+      socket: TABLE_OF.socket(live.socket),
+    },
+  };
+}
+
+/** All indicators that count, of every kind. */
+export function indicatorsOf({ byKind }: Tables): Indicator[] {
+  return Object.values(byKind).flatMap(({ indicators }) => indicators);
+}

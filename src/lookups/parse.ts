@@ -1,0 +1,95 @@
+import type { Fault } from '../model/errors.ts';
+import { type Indicator, indicatorName, type LookupKind } from '../model/indicator.ts';
+import { checkText } from '../schema/check.ts';
+import { type LookupFile, type LookupRow, lookupSchema } from '../schema/lookup.ts';
+import { parseAddress, parseNetwork } from './address.ts';
+import { parseName } from './name.ts';
+import { parsePort } from './port.ts';
+
+/** A lookup: a named set of indicators, read from one file and checked. */
+export interface Lookup extends Omit<LookupFile, 'rows'> {
+  readonly kind: LookupKind;
+  readonly indicators: readonly Indicator[];
+  /** The file it was read from, for faults. */
+  readonly file: string;
+}
+
+export interface ParsedLookup {
+  /** Absent where there is an error among the faults. */
+  readonly lookup?: Lookup;
+  readonly faults: readonly Fault[];
+}
+
+/** Normal form of a row's value, or a sentence on what is wrong with it. */
+type Normal = { readonly value: string } | { readonly fault: string };
+
+const NORMAL_FORM: Readonly<Record<LookupKind, (row: LookupRow) => Normal>> = {
+  port: ({ value }) => {
+    const port = parsePort(value);
+    return port === undefined
+      ? { fault: `${value} is no port: give a number from 1 to 65535` }
+      : { value: String(port) };
+  },
+  domain: ({ value }) => {
+    const name = parseName(String(value));
+    if (name === undefined) return { fault: `"${value}" is no domain name: give a name such as pool.example.org` };
+    if (!name.includes('.')) return { fault: `"${value}" is a single label and would match every name under it` };
+    return { value: name };
+  },
+  address: ({ value, type }) => {
+    const text = String(value);
+    const network = parseNetwork(text);
+    if (network === undefined) return { fault: `"${value}" is no address: give an IPv4 or IPv6 address or a CIDR` };
+    if (type !== `ipv${network.version}-addr`) return { fault: `"${value}" is not of type ${type}` };
+    if (network.prefix === 0) return { fault: `"${value}" matches every address` };
+    return { value: text.includes('/') ? network.text : (parseAddress(text)?.text ?? text) };
+  },
+};
+
+/**
+ * Reads one lookup file (.json, .yml) and checks its form and every row's value. All faults come back together. Rows
+ * are taken over in normal form, with what they inherit from the file. Never throws.
+ */
+export function parseLookup(text: string, file: string): ParsedLookup {
+  const checked = checkText<LookupFile>(lookupSchema, text, file);
+  if ('faults' in checked) return { faults: checked.faults };
+  const { rows, ...header } = checked.value;
+  const faults: Fault[] = [];
+  const indicators: Indicator[] = [];
+  for (const [i, row] of rows.entries()) {
+    const normal = NORMAL_FORM[header.kind](row);
+    const dateFault = misdated(row);
+    if ('fault' in normal) {
+      faults.push(rowFault('error', normal.fault, file, i, checked.lineOf));
+    } else if (dateFault !== undefined) {
+      faults.push(rowFault('error', dateFault, file, i, checked.lineOf));
+    } else {
+      const { provider, reference, name: lookup } = header;
+      indicators.push(Object.freeze({ provider, reference, ...row, value: normal.value, lookup }));
+    }
+  }
+  return faults.length > 0 ? { faults } : { lookup: { ...header, indicators, file }, faults: [] };
+}
+
+function misdated({ first_seen, last_seen }: LookupRow): string | undefined {
+  if (first_seen === undefined || last_seen === undefined || first_seen <= last_seen) return undefined;
+  return `first_seen ${first_seen} lies after last_seen ${last_seen}`;
+}
+
+/** A fault in row `i` (0-based) of a lookup file. */
+export function rowFault(
+  severity: Fault['severity'],
+  message: string,
+  file: string,
+  i: number,
+  lineOf: (pointer: string) => number | undefined = () => undefined,
+): Fault {
+  const pointer = `/rows/${i}`;
+  const line = lineOf(pointer);
+  return { severity, message, location: { file, ...(line === undefined ? {} : { line }), pointer } };
+}
+
+/** Key under which two rows of one lookup are the same indicator. */
+export function indicatorKey(indicator: Indicator): string {
+  return `${indicator.type} ${indicatorName(indicator)} ${indicator.transport ?? ''}`;
+}

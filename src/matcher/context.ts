@@ -1,0 +1,109 @@
+import { type Address, parseAddress } from '../lookups/address.ts';
+import type { Locality } from '../model/event.ts';
+import { parseTime } from '../model/time.ts';
+import type { ContextName } from './catalogue.ts';
+import type { Observed } from './observe.ts';
+import type { Scalar } from './reader.ts';
+
+/** What the event tells about its two sides, besides the observables. */
+export interface Context {
+  /** Addresses of the two sides before NAT, normal form. */
+  readonly client: string | undefined;
+  readonly server: string | undefined;
+  readonly clientLocality: Locality;
+  readonly serverLocality: Locality;
+  /** A one-way message of a server to a client: a flow's reply half, or a DNS answer. */
+  readonly reply: boolean;
+  /** A one-way message from outside to a port of 1024 and more: the sender's port may be a service's. */
+  readonly fromOutside: boolean;
+  readonly denied: boolean;
+}
+
+/** Words of an action that say the traffic or request was not let through. */
+const DENIAL =
+  /^(block|blocked|blocks|drop|dropped|drops|deny|denied|denies|reject|rejected|refused|sinkhole|sinkholed)$/;
+const DENIED_DNS = new Set(['nxdomain', '3', '9003', 'dns_error_rcode_name_error']);
+const PROXY_AUTHENTICATION_REQUIRED = '407';
+
+function texts(values: readonly Scalar[]): string[] {
+  return values.map((value) => String(value).toLowerCase());
+}
+
+function isSinkhole(address: string): boolean {
+  return address === '0.0.0.0' || address.startsWith('127.') || address === '::' || address === '::1';
+}
+
+/** `event.outcome` says nothing of denial: it tells whether the event's own act succeeded. */
+function isDenied({ context, observables }: Observed): boolean {
+  if (texts(context('type')).includes('denied')) return true;
+  const actions = [...texts(context('action')), ...texts(context('verdict'))];
+  if (actions.some((action) => action.split(/[^a-z]+/).some((word) => DENIAL.test(word)))) return true;
+  if (texts(context('status')).includes(PROXY_AUTHENTICATION_REQUIRED)) return true;
+  const dns: readonly ContextName[] = ['responseCode', 'queryStatus', 'rawQueryStatus'];
+  if (dns.some((name) => texts(context(name)).some((code) => DENIED_DNS.has(code)))) return true;
+  const answers = observables.filter(({ answer }) => answer);
+  return answers.length > 0 && answers.every(({ value }) => isSinkhole(value));
+}
+
+function isOneWay({ context }: Observed): boolean {
+  const counts = (name: ContextName): boolean => context(name).some((value) => Number(value) > 0);
+  const answered = counts('destinationBytes') || counts('destinationPackets');
+  if (isFlow(context)) return !answered;
+  const told = context('destinationBytes').length + context('destinationPackets').length > 0;
+  return !told && (counts('sourceBytes') || counts('sourcePackets')) && context('status').length === 0;
+}
+
+function isFlow(context: Observed['context']): boolean {
+  if (context('flow').length > 0 || context('exporter').length > 0) return true;
+  return [...texts(context('module')), ...texts(context('dataset')), ...texts(context('action'))].some((text) =>
+    /^(netflow|ipfix|sflow)/.test(text),
+  );
+}
+
+interface Ends {
+  readonly address: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** The address and port of a side before NAT; `client.*` and `server.*` before `source.*` and `destination.*`. */
+function endOf({ observables }: Observed, side: 'client' | 'server'): Ends {
+  const onSide = observables.filter((one) => one.side === side && !one.field.includes('.nat.'));
+  const addresses = onSide.filter(({ kind, field }) => kind === 'address' && !field.startsWith('url.'));
+  const address = addresses.find(({ field }) => field.startsWith(`${side}.`)) ?? addresses[0];
+  const port = onSide.find(({ kind }) => kind === 'port')?.value;
+  return { address: address?.value, port: port === undefined ? undefined : Number(port) };
+}
+
+/** @param isInternal whether an address lies in the networks the configuration calls internal. */
+export function contextOf(observed: Observed, isInternal: (address: Address) => boolean): Context {
+  const client = endOf(observed, 'client');
+  const server = endOf(observed, 'server');
+  const locality = (text: string | undefined): Locality => {
+    const address = text === undefined ? undefined : parseAddress(text);
+    if (address === undefined) return 'unknown';
+    return isInternal(address) ? 'internal' : 'external';
+  };
+  const clientLocality = locality(client.address);
+  const oneWay = isOneWay(observed);
+  const toHighPort = server.port !== undefined && server.port >= 1024;
+  const fromService = client.port !== undefined && server.port !== undefined && client.port < server.port;
+  const dnsAnswer = client.port === 53 && server.port !== undefined && server.port !== 53;
+  return {
+    client: client.address,
+    server: server.address,
+    clientLocality,
+    serverLocality: locality(server.address),
+    reply: dnsAnswer || (oneWay && toHighPort && fromService),
+    fromOutside: oneWay && toHighPort && clientLocality === 'external',
+    denied: isDenied(observed),
+  };
+}
+
+/** The earliest time the event gives: its timestamp field, else `event.created`, else `event.ingested`. */
+export function timeOf({ timestamps, context }: Observed): number | undefined {
+  for (const values of [timestamps, context('created'), context('ingested')]) {
+    const times = values.map(parseTime).filter((time) => time !== undefined);
+    if (times.length > 0) return Math.min(...times);
+  }
+  return undefined;
+}

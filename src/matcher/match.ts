@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { inNetworks } from '../lookups/address.ts';
+import type { Tables } from '../lookups/compile.ts';
+import type { EventDocument } from '../model/event.ts';
+import type { Indicator } from '../model/indicator.ts';
+import type { Evidence, Match, Observable } from '../model/match.ts';
+import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
+import { severityOf } from '../model/severity.ts';
+import { type Context, contextOf, timeOf } from './context.ts';
+import { createSuspector, datasetOf, type Suspect } from './entity.ts';
+import { createObserver, type Observed } from './observe.ts';
+import { familyOf, familyPoints, fuse, isWeak, pointsOf } from './score.ts';
+
+/** Decides about events. Pure: no clock, no input, no output; total on any JSON. */
+export interface Matcher {
+  readonly tables: Tables;
+  /**
+   * The evidence of one event; undefined where nothing matches.
+   *
+   * @param time milliseconds since 1970 UTC, where whoever read the event knows better than its text (a mapping with
+   * a format of its own); else the event's fields are parsed.
+   */
+  match(event: EventDocument, time?: number): Evidence | undefined;
+  /** What is read in an event, for an explanation. */
+  observe(event: EventDocument): Observed;
+}
+
+interface Pair {
+  readonly observable: Observable;
+  readonly indicator: Indicator;
+}
+
+export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): Matcher {
+  const observe = createObserver(policy);
+  const isInternal = inNetworks(policy.internal_networks);
+  const suspect = createSuspector(policy.shared_hosts);
+
+  function find(observed: Observed): Pair[] {
+    const pairs: Pair[] = [];
+    for (const observable of observed.observables) {
+      for (const indicator of tables.byKind[observable.kind].find(observable.value)) {
+        if (speaksOf(indicator, observed)) pairs.push({ observable, indicator });
+      }
+    }
+    return pairs;
+  }
+
+  return {
+    tables,
+    observe,
+    match(event, time) {
+      const observed = observe(event);
+      const pairs = find(observed);
+      if (pairs.length === 0) return undefined;
+      const context = contextOf(observed, isInternal);
+      const kept = policy.ports.client === 'tag' ? pairs : pairs.filter((pair) => !isClientPort(pair, context));
+      if (kept.length === 0) return undefined;
+      const suspected = suspect(observed, context);
+      const scope = policy.scope ?? String(observed.context('namespace')[0] ?? 'default');
+      return weigh(kept, observed, { context, suspected, scope, time: time ?? timeOf(observed) });
+    },
+  };
+}
+
+/** An indicator with a transport speaks only of that transport, where the event tells one. */
+function speaksOf({ transport }: Indicator, { context }: Observed): boolean {
+  const told = transport === undefined ? [] : context('transport').map((value) => String(value).toLowerCase());
+  return (
+    told.length === 0 || !told.some((value) => value === 'tcp' || value === 'udp') || told.includes(transport ?? '')
+  );
+}
+
+function isClientPort({ observable: { kind, side } }: Pair, { reply }: Context): boolean {
+  return kind === 'port' && side === 'client' && !reply;
+}
+
+interface Circumstances {
+  readonly context: Context;
+  readonly suspected: Suspect;
+  readonly scope: string;
+  readonly time: number | undefined;
+}
+
+function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circumstances): Evidence {
+  const { context, suspected, scope, time } = circumstances;
+  const nameMatched = pairs.some(({ observable }) => familyOf(observable.kind) === 'name');
+  const { entity, direction } = suspected;
+  const matches = pairs.map(
+    ({ observable, indicator }): Match => ({
+      observable,
+      indicator,
+      family: familyOf(observable.kind),
+      points: pointsOf(observable, indicator, context, { direction, nameMatched }),
+      weak: isWeak(observable, indicator),
+    }),
+  );
+  const points = familyPoints(matches);
+  const strong = matches.some(({ weak }) => !weak);
+  const conclusive = false;
+  const score = fuse(points, { strong, conclusive });
+  const { denied } = context;
+  return {
+    matches,
+    points,
+    strong,
+    conclusive,
+    score,
+    severity: severityOf(score),
+    scope,
+    entity,
+    dataset: datasetOf(observed),
+    direction,
+    denied,
+    time,
+    digest: contentDigest(observed, { entity, scope, direction, denied, time }),
+  };
+}
+
+/** Over what the event says, not over what the lookups make of it. */
+function contentDigest({ observables }: Observed, rest: Partial<Evidence>): string {
+  const seen = observables.map(({ kind, side, value, field }) => `${kind} ${side} ${value} ${field}`).sort();
+  return createHash('sha256')
+    .update(JSON.stringify([seen, rest]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,138 @@
+import { parseAddress } from '../lookups/address.ts';
+import { parseName } from '../lookups/name.ts';
+import { parsePort } from '../lookups/port.ts';
+import type { EventDocument, Side } from '../model/event.ts';
+import type { Kind } from '../model/indicator.ts';
+import type { Observable } from '../model/match.ts';
+import type { Policy } from '../model/policy.ts';
+import { CATALOGUE, type CatalogueField, CONTEXT_FIELDS, type ContextName } from './catalogue.ts';
+import { type Host, hostOfUrl, parseHost } from './host.ts';
+import { createReader, type Scalar } from './reader.ts';
+
+/** What the matcher takes from an event. */
+export interface Observed {
+  /** Distinct by kind, side and value, in the order of the catalogue. */
+  readonly observables: readonly Observable[];
+  /** Values of a context field; empty where the event has none. */
+  readonly context: (name: ContextName) => readonly Scalar[];
+  /** Values of the policy's timestamp field. */
+  readonly timestamps: readonly Scalar[];
+  /** Text of `source.address` and `client.address`, whatever it is. */
+  readonly sourceText: string | undefined;
+}
+
+const NOTHING: readonly Scalar[] = [];
+const CONTEXT_NAMES = Object.keys(CONTEXT_FIELDS) as ContextName[];
+
+/** Collects observables, each once; sockets come from the addresses and ports of one endpoint. */
+function createCollector() {
+  const observables: Observable[] = [];
+  const seen = new Set<string>();
+  const endpoints = new Map<string, { addresses: Observable[]; ports: string[] }>();
+
+  function add(kind: Kind, value: string, { field, side }: CatalogueField, answer = false): Observable {
+    const observable = { kind, value, field, side, answer };
+    const key = `${kind} ${side} ${value}`;
+    if (!seen.has(key)) {
+      seen.add(key);
+      observables.push(observable);
+    }
+    return observable;
+  }
+  function at(endpoint: string) {
+    let group = endpoints.get(endpoint);
+    if (group === undefined) endpoints.set(endpoint, (group = { addresses: [], ports: [] }));
+    return group;
+  }
+  function addHost(host: Host | undefined, entry: CatalogueField): void {
+    if (host === undefined) return;
+    const { address, name, port } = host;
+    if (name !== undefined) add('domain', name, entry);
+    if (address !== undefined) {
+      const observable = add('address', address, entry);
+      if (port !== undefined) add('socket', socketOf(address, String(port)), entry);
+      else if (entry.endpoint !== undefined) at(entry.endpoint).addresses.push(observable);
+    }
+    if (port !== undefined) add('port', String(port), entry);
+  }
+  function hasNameUnder(parent: string, side: Side): boolean {
+    return observables.some(
+      ({ kind, value, side: on }) =>
+        kind === 'domain' && on === side && (value === parent || value.endsWith(`.${parent}`)),
+    );
+  }
+  function finish(): Observable[] {
+    for (const { addresses, ports } of endpoints.values()) {
+      for (const { value, field, side } of addresses) {
+        for (const port of ports) add('socket', socketOf(value, port), { field, side, kind: 'address' });
+      }
+    }
+    return observables;
+  }
+  return { add, addHost, at, hasNameUnder, finish };
+}
+
+/** `address:port`, an IPv6 address in brackets. */
+export function socketOf(address: string, port: string): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function collect(entry: CatalogueField, value: Scalar, into: ReturnType<typeof createCollector>): void {
+  if (entry.kind === 'port') {
+    const port = parsePort(value);
+    if (port === undefined) return;
+    into.add('port', String(port), entry);
+    if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.push(String(port));
+  } else if (typeof value !== 'string') {
+    return;
+  } else if (entry.kind === 'address') {
+    into.addHost(addressOnly(value), entry);
+  } else if (entry.kind === 'name') {
+    const name = parseName(value);
+    if (name !== undefined) into.add('domain', name, entry);
+  } else if (entry.kind === 'registered') {
+    const name = parseName(value);
+    if (name !== undefined && !into.hasNameUnder(name, entry.side)) into.add('domain', name, entry);
+  } else if (entry.kind === 'answer') {
+    const host = addressOnly(value) ?? { name: parseName(value) };
+    if (host.name !== undefined) into.add('domain', host.name, entry);
+    if ('address' in host && host.address !== undefined) into.add('address', host.address, entry, true);
+  } else {
+    into.addHost(entry.kind === 'url' ? hostOfUrl(value) : parseHost(value), entry);
+  }
+}
+
+function addressOnly(value: string): Host | undefined {
+  const address = parseAddress(value);
+  return address === undefined ? undefined : { address: address.text };
+}
+
+/** Compiles the catalogue for a policy: its timestamp field and the names a source has of its own. */
+export function createObserver(policy: Policy): (event: EventDocument) => Observed {
+  const contextAt = CATALOGUE.length;
+  const timestampAt = contextAt + CONTEXT_NAMES.length;
+  const sourceAt = timestampAt + 1;
+  const paths = (field: string): string[] => [field, ...(policy.fields[field] ?? [])];
+  const reader = createReader([
+    ...CATALOGUE.map(({ field }) => paths(field)),
+    ...CONTEXT_NAMES.map((name) => paths(CONTEXT_FIELDS[name])),
+    [policy.timestamp],
+    ['source.address', 'client.address'],
+  ]);
+  const slot = new Map(CONTEXT_NAMES.map((name, i) => [name, contextAt + i]));
+
+  return (event) => {
+    const values = reader.read(event);
+    const collector = createCollector();
+    for (const [i, entry] of CATALOGUE.entries()) {
+      for (const value of values[i] ?? NOTHING) collect(entry, value, collector);
+    }
+    const source = values[sourceAt]?.find((value) => typeof value === 'string' && value !== '');
+    return {
+      observables: collector.finish(),
+      context: (name) => values[slot.get(name) ?? -1] ?? NOTHING,
+      timestamps: values[timestampAt] ?? NOTHING,
+      sourceText: source === undefined ? undefined : String(source),
+    };
+  };
+}

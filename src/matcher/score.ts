@@ -1,0 +1,80 @@
+import type { Direction } from '../model/event.ts';
+import type { Indicator, Kind } from '../model/indicator.ts';
+import { FAMILIES, type Family, type FamilyPoints, type Match, type Observable } from '../model/match.ts';
+import type { Context } from './context.ts';
+
+/** docs/DETECTION.md explains the scale; these are all of its numbers. */
+export const POINTS = {
+  /** A listed port on the server side of traffic that leaves. */
+  portOutbound: 21,
+  /** A listed port anywhere else. */
+  portElsewhere: 5,
+  address: 47,
+  named: 73,
+  /** What a denied outbound `named` counts: something runs here and tried. */
+  deniedNamed: 47,
+} as const;
+/** Highest score of weak evidence alone, of evidence without a payload or stratum command line, and of all. */
+export const CAPS = { weak: 46, inconclusive: 98, all: 99 } as const;
+
+const FAMILY: Readonly<Record<Kind, Family>> = {
+  domain: 'name',
+  port: 'network',
+  address: 'network',
+  socket: 'network',
+};
+
+export function familyOf(kind: Kind): Family {
+  return FAMILY[kind];
+}
+
+function portPoints({ side }: Observable, { clientLocality, serverLocality, fromOutside }: Context): number {
+  const leaves = side === 'server' && serverLocality !== 'internal' && clientLocality !== 'external';
+  const replies = side === 'client' && fromOutside;
+  return leaves || replies ? POINTS.portOutbound : POINTS.portElsewhere;
+}
+
+function basePoints(observable: Observable, indicator: Indicator, context: Context): number {
+  const { kind } = observable;
+  if (kind === 'port') return portPoints(observable, context) / (context.denied ? 2 : 1);
+  if (kind === 'address') return POINTS.address / (context.denied ? 2 : 1);
+  if (!context.denied) return POINTS.named;
+  return indicator.category === 'browser-miner' ? POINTS.named / 2 : POINTS.deniedNamed;
+}
+
+/**
+ * Points of one match, 0..99, not rounded: the kind's points, less where the traffic was denied, halved for low
+ * confidence and for an outside client of our server; none for the address in the answer to a matched name.
+ */
+export function pointsOf(
+  observable: Observable,
+  indicator: Indicator,
+  context: Context,
+  { direction, nameMatched }: { direction: Direction; nameMatched: boolean },
+): number {
+  if (observable.answer && nameMatched) return 0;
+  const confidence = indicator.confidence === 'low' ? 0.5 : 1;
+  const inbound = direction === 'inbound' ? 0.5 : 1;
+  return basePoints(observable, indicator, context) * confidence * inbound;
+}
+
+/** Ports and low confidence are weak evidence. */
+export function isWeak({ kind }: Observable, { confidence }: Indicator): boolean {
+  return kind === 'port' || confidence === 'low';
+}
+
+/** The best points of each family. */
+export function familyPoints(matches: readonly Match[]): FamilyPoints {
+  const best: Record<Family, number> = { name: 0, network: 0, host: 0, content: 0 };
+  for (const { family, points } of matches) best[family] = Math.max(best[family], points);
+  return best;
+}
+
+/**
+ * Fuses families as `100·(1 − Π(1 − s/100))`, applies the caps and rounds: 0..99. Serves an event and an incident.
+ */
+export function fuse(points: FamilyPoints, { strong, conclusive }: { strong: boolean; conclusive: boolean }): number {
+  const doubt = FAMILIES.reduce((product, family) => product * (1 - points[family] / 100), 1);
+  const cap = !strong ? CAPS.weak : conclusive ? CAPS.all : CAPS.inconclusive;
+  return Math.min(Math.round(100 * (1 - doubt)), cap);
+}

@@ -1,0 +1,43 @@
+import { type Day, UNDATED } from './incident.ts';
+
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
+export const DAY_MS = 86_400_000;
+
+/**
+ * Milliseconds since 1970 UTC of an ISO 8601 date or date-time (without zone: UTC), or of a number of milliseconds,
+ * as Elasticsearch's default date format reads them. Undefined for anything else, also for days that don't exist.
+ */
+export function parseTime(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string' || value.length > 40) return undefined;
+  const parts = ISO.exec(value);
+  if (parts === null) return /^-?\d{9,15}$/.test(value) ? Number(value) : undefined;
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  const time = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second, Number(`0.${parts[7] ?? 0}`) * 1000);
+  const midnight = new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day));
+  if (midnight.getUTCDate() !== day || (hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) return undefined;
+  return time - zoneOffset(parts[8]);
+}
+
+function zoneOffset(zone: string | undefined): number {
+  if (zone === undefined || zone === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0);
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+}
+
+/** Times an event may have: outside of them it is undated. Milliseconds since 1970 UTC. */
+export interface Lifetime {
+  readonly now: number;
+  readonly retention: number;
+}
+
+/** The UTC day of an event, or `unknown` where it has no time or one outside [now − retention, now + 1 day]. */
+export function dayOf(time: number | undefined, { now, retention }: Lifetime): Day {
+  if (time === undefined || time < now - retention || time > now + DAY_MS) return UNDATED;
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** `YYYY-MM-DDTHH:MM:SS.sssZ`. */
+export function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}
