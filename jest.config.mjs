@@ -12,7 +12,10 @@ export default {
   coverageProvider: 'v8',
   projects: [
     project('unit', ['unit', 'contract', 'fuzz']),
-    project('integration', ['integration', 'faults'], { globalSetup: '<rootDir>/test/support/start-elasticsearch.ts' }),
+    project('integration', ['integration', 'faults'], {
+      globalSetup: '<rootDir>/test/support/start-elasticsearch.ts',
+      globalTeardown: '<rootDir>/test/support/stop-elasticsearch.ts',
+    }),
     project('acceptance', ['acceptance']),
   ],
 };

@@ -1,0 +1,66 @@
+# A fresh clone needs `make demo` or `make test`, nothing before.
+SHELL := bash
+HOST_PATH := $(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+INSTALLED := node_modules/.package-lock.json
+ELASTICSEARCH := node scripts/elasticsearch.ts
+JEST := NODE_OPTIONS="--experimental-vm-modules --disable-warning=ExperimentalWarning" jest
+GENERATED := docs/FIELDS.md docs/CONFIGURATION.md
+# More words for Jest, such as JEST_ARGS="--json --outputFile=results.json" or JEST_ARGS="-t socket".
+JEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check lint generate acceptance bench es-up es-down es-url
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Node 24 and the dependencies, into node_modules (every target does it when needed)
+
+demo: $(INSTALLED) ## Load a sample into the local Elasticsearch, tag it, and show what was found
+	@node scripts/demo.ts
+
+test: $(INSTALLED) ## Unit tests, and integration tests on a real Elasticsearch
+	@$(JEST) --selectProjects unit integration $(JEST_ARGS)
+
+check: $(INSTALLED) lint generate ## Types, lint, and whether the generated files and the lock file are right
+	@tsc
+	@changed="$$(git status --porcelain -- $(GENERATED))"; [ -z "$$changed" ] || \
+	  { echo "Generated files differ from what is committed: commit what \`make generate\` wrote.$$changed" >&2; exit 1; }
+	@! grep -n '"resolved": "http' package-lock.json || { echo 'package-lock.json names a registry host.' >&2; exit 1; }
+
+lint: $(INSTALLED) ## Lint and format check
+	@oxlint --type-aware
+	@biome check .
+
+generate: $(INSTALLED) ## Write the files that are made from others: docs/FIELDS.md, docs/CONFIGURATION.md
+	@node scripts/generate.ts
+
+acceptance: $(INSTALLED) ## Scan the event files of the folder MINECANARY_REAL_DATA and report what is found
+	@$(JEST) --selectProjects acceptance $(JEST_ARGS)
+
+bench: $(INSTALLED) ## Measure: ratios, both sides in one run
+	@node test/bench/main.ts
+
+es-up: $(INSTALLED) ## Start the local Elasticsearch, or find the one that runs
+	@$(ELASTICSEARCH) up
+
+es-down: $(INSTALLED) ## End the local Elasticsearch; its data stay in .elasticsearch/
+	@$(ELASTICSEARCH) down
+
+es-url: $(INSTALLED) ## Print the URL of the local Elasticsearch
+	@$(ELASTICSEARCH) url
+
+# The host's own node runs npm, since npm ci takes node_modules away under itself. All it says goes to stderr.
+$(INSTALLED): export PATH := $(HOST_PATH)
+$(INSTALLED): package-lock.json
+	@exec >&2; \
+	command -v npm > /dev/null && command -v node > /dev/null || \
+	  { echo 'npm was not found: install Node 20 or newer (https://nodejs.org), which brings it.'; exit 1; }; \
+	version="$$(node --version)"; major="$${version#v}"; major="$${major%%.*}"; \
+	[ "$$major" -ge 20 ] || { echo "Node $$version is too old for npm ci: install Node 20 or newer."; exit 1; }; \
+	echo 'Installing Node 24 and the dependencies (npm ci) ...'; \
+	npm ci --loglevel=error || exit 1; \
+	[ -x node_modules/.bin/node ] || [ "$$major" -ge 24 ] || { rm -f $(INSTALLED); \
+	  echo "No Node 24 package for this platform, and the host has $$version: install Node 24 or newer."; exit 1; }

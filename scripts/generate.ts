@@ -1,0 +1,7 @@
+/** Writes the files of this checkout that are made from others: `node scripts/generate.ts`. */
+import { writeFileSync } from 'node:fs';
+
+/** Path in the checkout, and what makes its content. */
+const GENERATED: readonly (readonly [path: string, content: () => string])[] = [];
+
+for (const [path, content] of GENERATED) writeFileSync(path, content());
