@@ -1,0 +1,62 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Lookup, type ParsedLookup, parseLookup } from '../lookups/parse.ts';
+import { type Fault, LookupError } from '../model/errors.ts';
+
+/** Not lookups, though they lie beside them. */
+const OTHER_FILES = new Set(['exceptions.json']);
+
+/**
+ * Reads every lookup file (.json, .yml, .yaml) of the folders. All faults of all files are reported together.
+ *
+ * @throws LookupError where a folder can't be read, holds no lookup, or a file has faults.
+ */
+export async function loadLookups(folders: readonly string[]): Promise<Lookup[]> {
+  const files = (await Promise.all(folders.map(filesIn))).flat();
+  if (files.length === 0) {
+    throw new LookupError(`No lookup file was found in ${folders.join(', ')}. Put .json or .yml lookups there.`);
+  }
+  const parsed = await Promise.all(files.map(loadLookup));
+  const lookups = parsed.map(({ lookup }) => lookup).filter((lookup) => lookup !== undefined);
+  const faults = [...parsed.flatMap((one) => one.faults), ...sameNames(lookups)];
+  if (faults.length > 0) throw new LookupError('The lookups have faults; correct these lines:', faults);
+  return lookups;
+}
+
+/** One file, with its faults. */
+export async function loadLookup(file: string): Promise<ParsedLookup> {
+  try {
+    return parseLookup(await readFile(file, 'utf8'), file);
+  } catch (error) {
+    throw new LookupError(`The lookup file ${file} can't be read: ${reasonOf(error)}.`);
+  }
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    return names
+      .filter((name) => /\.(json|ya?ml)$/.test(name) && !OTHER_FILES.has(name))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    throw new LookupError(`The lookups folder ${folder} can't be read: ${reasonOf(error)}. Check \`lookups\`.`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sameNames(lookups: readonly Lookup[]): Fault[] {
+  const first = new Map<string, string>();
+  return lookups.flatMap(({ name, file }) => {
+    const other = first.get(name);
+    if (other === undefined) {
+      first.set(name, file);
+      return [];
+    }
+    const message = `the lookup name ${name} is taken by ${other}: rename one of them`;
+    return [{ severity: 'error' as const, message, location: { file, pointer: '/name' } }];
+  });
+}
