@@ -1,6 +1,6 @@
 import type { Fault, Location } from '../model/errors.ts';
 import { compile, type Schema, type Validate } from './compile.ts';
-import { type Explanation, explain } from './explain.ts';
+import { type Explanation, explain, repeats } from './explain.ts';
 import { type LineOf, parseText } from './parse.ts';
 
 export type Checked<T> = { readonly value: T } | { readonly faults: readonly Fault[] };
@@ -44,14 +44,10 @@ export function checkValue<T>(schema: Schema<T>, value: unknown, locate: Locate)
   let more = 0;
   for (const slice of slices(value, schema.rows)) {
     for (const error of validate(slice.value)) {
-      if (first.length === MAX_FAULTS) {
-        more += 1;
-        continue;
-      }
-      const explanation = explain(error);
-      if (explanation === undefined) continue;
-      const pointer = shift(explanation.pointer, slice);
-      if (pointer !== undefined) first.push({ ...explanation, pointer });
+      const path = repeats(error) ? undefined : shift(error.instancePath, slice);
+      if (path === undefined) continue;
+      if (first.length < MAX_FAULTS) first.push(explain(error, path));
+      else more += 1;
     }
   }
   return first.length === 0 ? { value: value as T } : { faults: locateFaults(first, more, locate) };

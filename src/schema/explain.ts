@@ -18,23 +18,31 @@ const NAMES: Readonly<Record<string, string>> = {
   null: 'nothing (null)',
 };
 
-/** What the checker found, in plain words; undefined for what only repeats another of its findings. */
-export function explain(error: ErrorObject): Explanation | undefined {
-  const { instancePath: pointer, keyword, params, propertyName } = error;
+/** What the checker found, in plain words. `path` points to the value it was found of. */
+export function explain(error: ErrorObject, path = error.instancePath): Explanation {
+  const { keyword, params, propertyName } = error;
   const schema = error.parentSchema as JsonSchema;
-  if (keyword === 'if' || keyword === 'propertyNames') return undefined;
   if (keyword === 'additionalProperties') {
     const key = String(params.additionalProperty);
-    return { pointer: `${pointer}${toPointer([key])}`, message: unknownKey(key, Object.keys(schema.properties ?? {})) };
+    return { pointer: path + toPointer([key]), message: unknownKey(key, Object.keys(schema.properties ?? {})) };
   }
-  if (keyword === 'required') return { pointer, message: `the key "${String(params.missingProperty)}" is missing` };
+  if (keyword === 'required')
+    return { pointer: path, message: `the key "${String(params.missingProperty)}" is missing` };
+  if (keyword === 'not') return { pointer: path, message: schema['x-says'] ?? 'is not allowed' };
+  if (keyword === 'x-unique') {
+    const { index, key, value } = params as { index: number; key: string; value: string };
+    const message = `${quote(value)} is taken by an earlier entry; give each its own`;
+    return { pointer: path + toPointer([index, key]), message };
+  }
   if (propertyName !== undefined) {
-    return {
-      pointer: `${pointer}${toPointer([propertyName])}`,
-      message: `the key must be ${requirement(error, schema)}`,
-    };
+    return { pointer: path + toPointer([propertyName]), message: `the key must be ${requirement(error, schema)}` };
   }
-  return { pointer, message: `must be ${requirement(error, schema)}${found(error, schema)}` };
+  return { pointer: path, message: `must be ${requirement(error, schema)}${found(error, schema)}` };
+}
+
+/** True of what only says again that another finding is one. */
+export function repeats({ keyword }: ErrorObject): boolean {
+  return keyword === 'if' || keyword === 'propertyNames';
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -8,6 +8,7 @@ const HOST = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a
 /** The formats our schemas use beside those of ajv-formats. */
 export const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   duration: (text) => parseDuration(text) !== undefined,
+  'positive-duration': (text) => (parseDuration(text) ?? 0) > 0,
   'date-or-date-time': isDateOrDateTime,
   'time-zone': isTimeZone,
   network: isNetwork,
