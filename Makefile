@@ -7,7 +7,7 @@ INSTALLED := node_modules/.package-lock.json
 ELASTICSEARCH := node scripts/elasticsearch.ts
 JEST := NODE_OPTIONS="--experimental-vm-modules --disable-warning=ExperimentalWarning" jest
 GENERATED := docs/FIELDS.md docs/CONFIGURATION.md
-# More words for Jest, such as JEST_ARGS="--json --outputFile=results.json" or JEST_ARGS="-t socket".
+# More words for Jest, such as JEST_ARGS="--json --outputFile=results.json" or JEST_ARGS="-- socket".
 JEST_ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -27,7 +27,7 @@ test: $(INSTALLED) ## Unit tests, and integration tests on a real Elasticsearch
 check: $(INSTALLED) lint generate ## Types, lint, and whether the generated files and the lock file are right
 	@tsc
 	@changed="$$(git status --porcelain -- $(GENERATED))"; [ -z "$$changed" ] || \
-	  { echo "Generated files differ from what is committed: commit what \`make generate\` wrote.$$changed" >&2; exit 1; }
+	  { printf 'Commit what \`make generate\` wrote:\n%s\n' "$$changed" >&2; exit 1; }
 	@! grep -n '"resolved": "http' package-lock.json || { echo 'package-lock.json names a registry host.' >&2; exit 1; }
 
 lint: $(INSTALLED) ## Lint and format check
@@ -53,9 +53,8 @@ es-url: $(INSTALLED) ## Print the URL of the local Elasticsearch
 	@$(ELASTICSEARCH) url
 
 # The host's own node runs npm, since npm ci takes node_modules away under itself. All it says goes to stderr.
-$(INSTALLED): export PATH := $(HOST_PATH)
 $(INSTALLED): package-lock.json
-	@exec >&2; \
+	@exec >&2; export PATH="$(HOST_PATH)"; \
 	command -v npm > /dev/null && command -v node > /dev/null || \
 	  { echo 'npm was not found: install Node 20 or newer (https://nodejs.org), which brings it.'; exit 1; }; \
 	version="$$(node --version)"; major="$${version#v}"; major="$${major%%.*}"; \

@@ -1,9 +1,9 @@
 /** A server from Elastic's own image, where a Docker engine answers. Its data lie in a volume, its id in the folder. */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { healthyUrl, type Server } from './health.ts';
+import { shortName } from './place.ts';
 import { VERSION } from './server.ts';
 
 const IMAGE = `docker.elastic.co/elasticsearch/elasticsearch:${VERSION}`;
@@ -16,7 +16,7 @@ export function dockerAnswers(): boolean {
 /** Starts a container and waits until its cluster is green or yellow. Throws, and leaves none, where that fails. */
 export async function startContainer(folder: string): Promise<{ readonly url: string; readonly description: string }> {
   mkdirSync(folder, { recursive: true });
-  const volume = `minecanary-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
+  const volume = `minecanary-${shortName(folder)}`;
   const heap = process.env.MINECANARY_ES_HEAP || '512m';
   const settings = {
     'discovery.type': 'single-node',
@@ -50,7 +50,7 @@ export function findContainer(folder: string): Server | undefined {
 }
 
 async function remove(folder: string, container: string): Promise<void> {
-  docker(['stop', '--time', '30', container]);
+  docker(['stop', '-t', '30', container]);
   docker(['rm', container]);
   rmSync(stateFile(folder), { force: true });
 }

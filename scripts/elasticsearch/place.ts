@@ -40,8 +40,14 @@ export function cacheFolder(): string {
 /** Folder the server itself works in: `<folder>/node`, or one in the cache where the server's user can't come there. */
 export function workFolder(folder: string): string {
   if (reachable(folder)) return join(folder, 'node');
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  return join(cacheFolder(), 'servers', name);
+  const servers = join(cacheFolder(), 'servers');
+  reachable(servers);
+  return join(servers, shortName(folder));
+}
+
+/** A short name that no other folder has, whoever asks. */
+export function shortName(folder: string): string {
+  return createHash('sha256').update(folder).digest('hex').slice(0, 16);
 }
 
 /** Makes the folder and says whether the server's user can enter it. */

@@ -115,6 +115,31 @@ for word; do case $word in -DoutputDirectory=*) echo broken > "\${word#*=}/elast
   expect(readdirSync(cache)).toEqual([]);
 });
 
+test('where a Docker engine answers, its container is bound to loopback, found again and removed by its id', () => {
+  const own = join(folder, 'docker');
+  // No engine runs on a test machine: the commands are noted, and the container's port is that of the test server.
+  const docker = `#!/bin/sh
+echo "$*" >> ${join(folder, 'asked')}
+case $1 in
+  run) echo c0ffee;;
+  port) echo ${new URL(elasticsearchUrl()).host};;
+  inspect) echo true;;
+esac
+`;
+  const environment = { PATH: pathWith('engine', { docker }), MINECANARY_ES_FOLDER: own };
+  expect(command('up', environment).stdout).toMatch(/^Ready after .* container c0ffee/);
+  expect(command('up', environment).stdout).toMatch(/^Already there: .* container c0ffee/);
+  expect(command('down', environment).stdout).toMatch(/^Ended: .* container c0ffee/);
+  expect(readdirSync(own)).toEqual([]);
+
+  const asked = readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n');
+  expect(asked[0]).toBe('info');
+  expect(asked.filter((line) => line.startsWith('run '))).toEqual([
+    expect.stringMatching(/^run --detach --publish 127\.0\.0\.1::9200 .*\/elasticsearch:9\.5\.3$/),
+  ]);
+  expect(asked.slice(-2)).toEqual(['stop -t 30 c0ffee', 'rm c0ffee']);
+});
+
 describe('ELASTICSEARCH_URL', () => {
   test('is used and nothing is started; credentials in it are not told', () => {
     const named = elasticsearchUrl().replace('//', '//someone:secret@');
