@@ -128,6 +128,8 @@ async function launch(home: string, java: string, { mark, work }: State, options
         ES_JAVA_HOME: java,
         ES_PATH_CONF: join(work, 'config'),
         ES_TMPDIR: join(work, 'tmp'),
+        // For the launcher, which leaves files behind; quoted, since the path may hold blanks.
+        JDK_JAVA_OPTIONS: `"-Djava.io.tmpdir=${join(work, 'tmp')}"`,
         ES_JAVA_OPTS: `-Xms${heap} -Xmx${heap} -XX:TieredStopAtLevel=1 -Xlog:disable ${mark}`,
       },
       // A process group of its own: Ctrl-C in the terminal ends neither a server at work nor, half-way, one at start.
