@@ -28,7 +28,7 @@ export const elasticsearchSchema: JsonSchema = {
     apiKey: {
       ...TEXT,
       description: 'API key, encoded as Kibana shows it. Better kept in `apiKeyFile` or the environment.',
-      examples: ['VnVhQ2ZHY0JDZGJrUW0tZTVhT3g6...'],
+      examples: ['...'],
       'x-env': 'ELASTICSEARCH_API_KEY',
       'x-secret': true,
     },

@@ -52,7 +52,7 @@ function duration(
     type: 'string',
     format: zero === 'zero' ? 'duration' : 'positive-duration',
     ...(fallback === undefined ? {} : { default: fallback }),
-    description: `Duration. ${description}`,
+    description,
     'x-expects': `a duration${zero === 'zero' ? '' : ' above 0'}: a whole number and s, m, h, d, w or mo, such as 30s, 5m or 13mo`,
   };
 }

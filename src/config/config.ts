@@ -1,0 +1,65 @@
+import type { ClientPorts, Policy } from '../model/policy.ts';
+
+export interface SourceConfig {
+  readonly name: string;
+  /** Indices, data streams or patterns. */
+  readonly index: readonly string[];
+  /** Elasticsearch query. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly tag: boolean;
+  readonly timestamp: string;
+  /** Catalogue field -> names the source has for it. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** Absent: the event's `data_stream.namespace`. */
+  readonly scope?: string;
+}
+
+/** `interval` in milliseconds. */
+export type Schedule = { readonly interval: number } | { readonly cron: string; readonly timezone: string };
+
+/**
+ * The configuration in effect, frozen. Keys are named as in the file; durations are milliseconds, paths absolute, and
+ * what may be one or a list is a list. Files of secrets have been read.
+ */
+export interface Config {
+  readonly elasticsearch: {
+    /** URLs without user name and password. */
+    readonly node: readonly string[];
+    readonly apiKey?: string;
+    readonly username?: string;
+    readonly password?: string;
+    readonly caFile?: string;
+    readonly caFingerprint?: string;
+  };
+  /** Folders. */
+  readonly lookups: readonly string[];
+  readonly sources: readonly SourceConfig[];
+  readonly internal_networks: readonly string[];
+  readonly shared_hosts: readonly string[];
+  readonly schedule: Schedule;
+  readonly overlap: number;
+  readonly lag: number;
+  readonly horizon: number;
+  readonly sweep: number;
+  readonly retention: number;
+  readonly learn: boolean;
+  readonly lease: { readonly ttl: number };
+  readonly alerts: { readonly min_severity: 'low' | 'medium' | 'high' | 'critical'; readonly remind: number };
+  readonly tags: { readonly min_score: number };
+  readonly ports: { readonly client: ClientPorts };
+}
+
+/** What the matcher needs to know of the configuration, for the events of one source. */
+export function policyOf(
+  config: Pick<Config, 'internal_networks' | 'shared_hosts' | 'ports'>,
+  source: Pick<SourceConfig, 'timestamp' | 'fields'>,
+): Policy {
+  const { internal_networks, shared_hosts, ports } = config;
+  return { internal_networks, shared_hosts, ports, timestamp: source.timestamp, fields: source.fields };
+}
+
+/** All texts that must never be shown: API key, password, and `user:password` as it goes over the wire. */
+export function secretsOf({ elasticsearch: { apiKey, username, password } }: Config): string[] {
+  const pair = username !== undefined && password !== undefined ? [`${username}:${password}`] : [];
+  return [apiKey, password, ...pair].filter((secret) => secret !== undefined);
+}

@@ -1,0 +1,71 @@
+import type { JsonSchema } from '../schema/compile.ts';
+import { configSchema } from '../schema/config.ts';
+
+const WIDTH = 100;
+
+/**
+ * A complete configuration file, commented, in YAML. Keys with a default show it, and are in effect; the others show
+ * an example and are commented out. It loads as it is, and gives the defaults.
+ */
+export function exampleConfig(): string {
+  return `${membersOf(configSchema.json, '').join('\n')}\n`;
+}
+
+function membersOf({ properties }: JsonSchema, indent: string): string[] {
+  return Object.entries(properties ?? {}).flatMap(([key, schema]) =>
+    (indent === '' ? [''] : []).concat(comment(schema, indent), memberOf(key, schema, indent)),
+  );
+}
+
+function memberOf(key: string, schema: JsonSchema, indent: string): string[] {
+  if (schema.items?.properties !== undefined) return [`${indent}${key}:`].concat(itemOf(schema.items, `${indent}  `));
+  if (schema.properties !== undefined) {
+    return [`${indent}${key}:`].concat(membersOf(withDefaults(schema), `${indent}  `));
+  }
+  const off = schema.default === undefined ? '# ' : '';
+  const [example] = (schema.examples as readonly unknown[] | undefined) ?? [];
+  return [`${indent}${off}${key}: ${flow(schema.default ?? example)}`];
+}
+
+/** An item of a list of objects. Its required keys are in effect, with their examples. */
+function itemOf(schema: JsonSchema, indent: string): string[] {
+  const required = (schema.required ?? []) as readonly string[];
+  return Object.entries(schema.properties ?? {}).flatMap(([key, own], index) => {
+    const [example] = (own.examples as readonly unknown[] | undefined) ?? [];
+    const shown = required.includes(key) ? { ...own, default: example } : own;
+    const [line = ''] = memberOf(key, shown, '');
+    return comment(own, index === 0 ? indent : `${indent}  `).concat(`${indent}${index === 0 ? '- ' : '  '}${line}`);
+  });
+}
+
+/** A default of the whole object is the default of its keys. */
+function withDefaults(schema: JsonSchema): JsonSchema {
+  const given = (schema.default ?? {}) as Readonly<Record<string, unknown>>;
+  const properties = Object.entries(schema.properties ?? {}).map(([key, own]) => [
+    key,
+    key in given ? { ...own, default: given[key] } : own,
+  ]);
+  return { ...schema, properties: Object.fromEntries(properties) as Readonly<Record<string, JsonSchema>> };
+}
+
+function comment({ description = '', 'x-env': variable }: JsonSchema, indent: string): string[] {
+  const text = (variable === undefined ? description : `${description} Environment: ${variable}.`).replaceAll('`', '');
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || indent.length + line.length + word.length > WIDTH) lines.push(`# ${word}`);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.map((line) => indent + line);
+}
+
+/** One line of YAML: plain where that is safe, else in the style of JSON. */
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([key, own]) => `${flow(key)}: ${flow(own)}`);
+    return members.length > 0 ? `{ ${members.join(', ')} }` : '{}';
+  }
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return /^[A-Za-z/][A-Za-z0-9/._*-]*$/.test(value) || /^\d+[a-z]+$/.test(value) ? value : JSON.stringify(value);
+}

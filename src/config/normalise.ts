@@ -1,0 +1,63 @@
+import { parseDuration } from '../model/duration.ts';
+import type { ConfigFile, SourceFile } from '../schema/config.ts';
+import type { Config, Schedule, SourceConfig } from './config.ts';
+
+/** A configuration that has passed the schema, in the form the program uses, frozen. */
+export function normalise(file: ConfigFile, shippedLookups: string): Config {
+  const { apiKey, username, password, caFile, caFingerprint } = file.elasticsearch;
+  return freeze({
+    elasticsearch: {
+      node: [file.elasticsearch.node].flat().map((url) => url.replace(/\/+$/, '')),
+      ...present({ apiKey, username, password, caFile, caFingerprint }),
+    },
+    lookups: file.lookups ?? [shippedLookups],
+    sources: file.sources.map(sourceOf),
+    internal_networks: file.internal_networks,
+    shared_hosts: file.shared_hosts,
+    schedule: scheduleOf(file.schedule),
+    overlap: milliseconds(file.overlap),
+    lag: milliseconds(file.lag),
+    horizon: milliseconds(file.horizon),
+    sweep: milliseconds(file.sweep),
+    retention: milliseconds(file.retention),
+    learn: file.learn,
+    lease: { ttl: milliseconds(file.lease.ttl) },
+    alerts: { ...file.alerts, remind: milliseconds(file.alerts.remind) },
+    tags: file.tags,
+    ports: file.ports,
+  });
+}
+
+function sourceOf({ name, index, query, tag, timestamp, fields, scope }: SourceFile): SourceConfig {
+  const names = Object.entries(fields).map(([field, own]): [string, readonly string[]] => [field, [own].flat()]);
+  return {
+    name,
+    index: [index].flat(),
+    tag,
+    timestamp,
+    fields: Object.fromEntries(names),
+    ...present({ query, scope }),
+  };
+}
+
+function scheduleOf({ interval, cron, timezone = 'UTC' }: ConfigFile['schedule']): Schedule {
+  return cron === undefined ? { interval: milliseconds(interval ?? '') } : { cron, timezone };
+}
+
+/** The schema has let through nothing else than durations. */
+function milliseconds(text: string): number {
+  return parseDuration(text) ?? 0;
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without the keys that are undefined. */
+function present<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, own]) => own !== undefined)) as Present<T>;
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const own of Object.values(value)) freeze(own);
+  return Object.freeze(value);
+}
