@@ -1,7 +1,15 @@
 import { APP_SERVERS, type Host, RESOLVER, WEB_SERVERS, WORKSTATIONS } from './company.ts';
 import { dataset, draft, envelope, temptation } from './envelope.ts';
 import * as known from './indicators.ts';
-import { clientPort, LOOK_ALIKE_NAMES, ORDINARY_WORDS, outsideAddress, SITES, userAgent } from './internet.ts';
+import {
+  clientPort,
+  LOOK_ALIKE_NAMES,
+  ORDINARY_WORDS,
+  outsideAddress,
+  SHOP_PATHS,
+  SITES,
+  userAgent,
+} from './internet.ts';
 import type { Document, Expectation, Moment, Shape, SourceSample, Story } from './types.ts';
 
 const NGINX = dataset('nginx.access');
@@ -129,7 +137,8 @@ const mining: Record<Story, Shape[]> = {
     // A miner's login, sent to a web server of ours that listens on a listed port.
     (m) => {
       const document = nginx(m, known.SCANNER, '/', '-', known.STRATUM_LOGIN);
-      return draft(NGINX, { ...document, server: { ip: known.SCANNED.ip, port: 8888 } }, [
+      const { name, ip } = known.SCANNED;
+      return draft(NGINX, { ...document, host: { name, ip: [ip] }, server: { ip, port: 8888 } }, [
         ...known.expectPort(8888, 'server.port'),
         { kind: 'payload', field: 'http.request.body.content', indicator: '"method":"login"' },
       ]);
@@ -169,7 +178,7 @@ export const application: SourceSample = {
   source: 'application',
   ingested: false,
   benign: [
-    (m) => draft(NGINX, nginx(m, outsideAddress(m.random), m.random.pick(SITES).path, userAgent(m.random))),
+    (m) => draft(NGINX, nginx(m, outsideAddress(m.random), m.random.pick(SHOP_PATHS), userAgent(m.random))),
     (m) => draft(NGINX, nginx(m, m.random.pick(WORKSTATIONS).ip, '/intranet/', userAgent(m.random))),
     (m) => {
       const { address, name, port, path } = m.random.pick(SITES);

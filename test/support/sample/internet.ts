@@ -33,13 +33,24 @@ const NAMES: readonly (readonly [name: string, registered: string, path: string]
 export const SITES: readonly Site[] = NAMES.map(([name, registered, path], i) => ({
   name,
   registered,
-  address: `198.18.${i}.${(i * 37) % 250}`,
-  address6: `2001:db8:${i}::${(i * 37) % 250}`,
+  address: `198.18.${i}.${10 + ((i * 37) % 240)}`,
+  address6: `2001:db8:${i}::${10 + i}`,
   port: 443,
   path,
 }));
 
-/** Sites, files and words that only resemble mining: none of them may match. */
+/** What customers ask of our web servers. */
+export const SHOP_PATHS = [
+  '/',
+  '/products/42',
+  '/cart',
+  '/api/orders',
+  '/static/site.css',
+  '/search?q=canary',
+  '/login',
+];
+
+/** Names that only resemble mining: none of them may match. Each with its registered domain. */
 export const LOOK_ALIKE_NAMES: readonly (readonly [name: string, registered: string])[] = [
   ['notminexmr.com', 'notminexmr.com'],
   ['minexmr.com.example.org', 'example.org'],
@@ -48,6 +59,7 @@ export const LOOK_ALIKE_NAMES: readonly (readonly [name: string, registered: str
   ['supportxmr.com.example.net', 'example.net'],
   ['mycoinhive.com', 'mycoinhive.com'],
 ];
+/** Paths that hold words of mining. */
 export const ORDINARY_WORDS = [
   '/apps/wallet/overview?tab=mining',
   '/blog/data-mining-with-connection-pool.html',

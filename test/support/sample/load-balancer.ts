@@ -2,7 +2,7 @@ import { type Host, LOAD_BALANCER, WEB_SERVERS } from './company.ts';
 import { dataset, draft, envelope, temptation } from './envelope.ts';
 import { miningFlow } from './flow.ts';
 import * as known from './indicators.ts';
-import { ORDINARY_WORDS, outsideAddress, outsidePort, userAgent } from './internet.ts';
+import { ORDINARY_WORDS, outsideAddress, outsidePort, SHOP_PATHS, userAgent } from './internet.ts';
 import type { Document, Expectation, Moment, Shape, SourceSample, Story } from './types.ts';
 
 const ELB = dataset('aws.elb_logs');
@@ -18,14 +18,12 @@ interface Visit {
   readonly status: number;
 }
 
-const PATHS = ['/', '/products/42', '/cart', '/api/orders', '/static/site.css', '/search?q=canary', '/login'];
-
 function ordinary({ random }: Moment): Visit {
   return {
     ip: outsideAddress(random),
     port: outsidePort(random),
     server: random.pick(WEB_SERVERS),
-    path: random.pick(PATHS),
+    path: random.pick(SHOP_PATHS),
     agent: userAgent(random),
     status: random.pick([200, 200, 200, 301, 304, 404]),
   };
@@ -96,6 +94,7 @@ function relay(moment: Moment, { from, to }: Connection, backend: string): Docum
 /** A decision of the firewall module of a BIG-IP, which also carries the servers' way out. */
 function f5(moment: Moment, { from, to, denied }: Connection): Document {
   const action = denied ? 'Drop' : 'Accept';
+  const rule = denied ? 'default' : 'published';
   return {
     ...envelope(moment, F5, {
       action: action.toLowerCase(),
@@ -103,12 +102,12 @@ function f5(moment: Moment, { from, to, denied }: Connection): Document {
       kind: 'event',
       type: denied ? ['denied'] : ['allowed', 'connection'],
     }),
-    f5: { bigip: { acl: { action, rule_name: denied ? 'default' : 'servers-out' }, context_type: 'virtual_server' } },
+    f5: { bigip: { acl: { action, rule_name: rule }, context_type: 'virtual_server' } },
     source: { ...from, nat: { ip: LOAD_BALANCER.ip, port: String(from.port) } },
     destination: to,
     observer: { name: 'bigip-01', product: 'BIG-IP', type: 'load_balancer', vendor: 'F5' },
     related: { ip: [from.ip, to.ip] },
-    rule: { name: denied ? 'default' : 'servers-out' },
+    rule: { name: rule },
   };
 }
 
