@@ -1,0 +1,81 @@
+import type { estypes } from '@elastic/elasticsearch';
+import type { Tables } from '../lookups/compile.ts';
+import type { CatalogueField } from '../matcher/catalogue.ts';
+import type { Indicator } from '../model/indicator.ts';
+
+/** A clause of Elasticsearch's query DSL. */
+export type Query = NonNullable<estypes.SearchRequest['query']>;
+
+/** What Elasticsearch knows of a catalogue field in a group of indices. */
+export interface FieldFacts {
+  /** Path in the source, which may be a name of its own. */
+  readonly path: string;
+  readonly entry: CatalogueField;
+  /** Mapped type; of a value inside a `flattened` field, `flattened`. */
+  readonly type: string;
+  readonly searchable: boolean;
+  readonly aggregatable: boolean;
+  /** Innermost `nested` ancestor. */
+  readonly nested?: string;
+}
+
+/**
+ * How the documents that may match by a field are found:
+ * `terms` ask for the indicators' values; `sweep` match the field's distinct values here and ask for those;
+ * `exists` read every document that has the field; `scan` read every document.
+ */
+export type Strategy = 'terms' | 'sweep' | 'exists' | 'scan';
+
+const NUMBERS = new Set(['long', 'integer', 'unsigned_long']);
+const KEYWORDS = new Set(['keyword', 'constant_keyword', 'wildcard']);
+const HOSTS = new Set(['address', 'host', 'answer']);
+
+/** CIDRs become one clause each; beyond this many the documents that have the field are read instead. */
+const MOST_NETWORKS = 4000;
+/** Values of one `terms` clause; Elasticsearch's limit is 65,536. */
+const MOST_TERMS = 60_000;
+
+export function chooseStrategy({ type, entry, searchable, aggregatable, nested }: FieldFacts): Strategy {
+  if (nested !== undefined) return searchable || aggregatable ? 'exists' : 'scan';
+  if (searchable && entry.kind === 'port' && NUMBERS.has(type)) return 'terms';
+  if (searchable && HOSTS.has(entry.kind) && type === 'ip') return 'terms';
+  if (searchable && aggregatable && KEYWORDS.has(type)) return 'sweep';
+  return searchable || aggregatable ? 'exists' : 'scan';
+}
+
+/** Clauses of which a document that may match by this field meets at least one. */
+export function termsClauses({ path, entry, type }: FieldFacts, { byKind }: Tables): Query[] {
+  if (entry.kind === 'port')
+    return anyOf(
+      path,
+      byKind.port.indicators.map(({ value }) => Number(value)),
+    );
+  const values = addresses([...byKind.address.indicators, ...byKind.socket.indicators]);
+  const networks = values.filter((value) => value.includes('/'));
+  if (type !== 'ip' || networks.length > MOST_NETWORKS) return [existsClause({ path })];
+  const exact = values.filter((value) => !value.includes('/'));
+  return [...anyOf(path, exact), ...anyOf(path, networks)];
+}
+
+function addresses(indicators: readonly Indicator[]): string[] {
+  return [...new Set(indicators.map(({ value }) => value))];
+}
+
+/** The field has one of the values. No clause where there are no values. */
+export function anyOf(path: string, values: readonly (string | number)[]): Query[] {
+  const clauses: Query[] = [];
+  for (let start = 0; start < values.length; start += MOST_TERMS) {
+    clauses.push({ terms: { [path]: values.slice(start, start + MOST_TERMS) } });
+  }
+  return clauses;
+}
+
+export function existsClause({ path, nested }: { path: string; nested?: string }): Query {
+  const exists = { exists: { field: path } };
+  return nested === undefined ? exists : { nested: { path: nested, query: exists, ignore_unmapped: true } };
+}
+
+/** Values that the mapping left out of the index (too long, malformed) are only in `_source`. */
+export function ignoredClause(paths: readonly string[]): Query {
+  return { terms: { _ignored: [...paths] } };
+}

@@ -1,0 +1,33 @@
+import { Client, type ClientOptions } from '@elastic/elasticsearch';
+
+/** How Elasticsearch is reached. Secrets are already read from wherever they lie. */
+export interface Connection {
+  readonly node: readonly string[];
+  readonly apiKey?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM text of the certificate authority. */
+  readonly ca?: string;
+  readonly caFingerprint?: string;
+}
+
+export const REQUEST_TIMEOUT_MS = 60_000;
+
+/** The client retries what got no answer or a 502, 503 or 504; every write of minecanary bears that. */
+export function connect({ node, apiKey, username, password, ca, caFingerprint }: Connection): Client {
+  const auth: ClientOptions['auth'] =
+    apiKey !== undefined
+      ? { apiKey }
+      : username !== undefined && password !== undefined
+        ? { username, password }
+        : undefined;
+  return new Client({
+    nodes: [...node],
+    maxRetries: 3,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    compression: false,
+    ...(auth === undefined ? {} : { auth }),
+    ...(ca === undefined ? {} : { tls: { ca } }),
+    ...(caFingerprint === undefined ? {} : { caFingerprint }),
+  });
+}

@@ -1,0 +1,117 @@
+import type { Client } from '@elastic/elasticsearch';
+import { chooseStrategy, type Query, type Strategy } from '../convert/candidates.ts';
+import { sourceError } from '../elastic/errors.ts';
+import type { Tables } from '../lookups/compile.ts';
+import { createSifter } from '../matcher/sift.ts';
+import { SourceError } from '../model/errors.ts';
+import type { Policy } from '../model/policy.ts';
+import { findGroups, type Group } from './groups.ts';
+import { count, namesOf, narrow } from './narrow.ts';
+import { readPages } from './pages.ts';
+import type { Candidate, ReadOptions, Source, Window } from './source.ts';
+import { windowQuery } from './window.ts';
+
+export interface ElasticsearchSourceOptions {
+  readonly client: Client;
+  readonly name: string;
+  /** Index names and patterns. */
+  readonly index: readonly string[];
+  /** Narrows the source, as its configuration says. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly policy: Policy;
+  readonly tables: Tables;
+}
+
+export interface ElasticsearchSource extends Source {
+  /** The groups of indices it reads, as they were when it was opened. */
+  readonly groups: readonly Group[];
+  /** How each field of each group would be read. */
+  plan(): readonly FieldPlan[];
+}
+
+export interface FieldPlan {
+  readonly indices: number;
+  readonly field: string;
+  readonly type: string;
+  readonly strategy: Strategy;
+}
+
+/** Index names of one request, so that its line stays under Elasticsearch's 4 kB. */
+const MOST_NAME_CHARACTERS = 3000;
+
+/**
+ * Reads events from Elasticsearch, which narrows down the candidates field by field; the matcher decides.
+ *
+ * @throws SourceError where the indices can't be described, or a name without a wildcard does not exist.
+ */
+export async function openElasticsearchSource(options: ElasticsearchSourceOptions): Promise<ElasticsearchSource> {
+  const { client, name, index, policy, tables } = options;
+  const found = await findGroups(client, index, policy);
+  const groups = found.flatMap(splitByNames);
+  const sifter = createSifter(tables, policy);
+
+  const all = (window: Window, group: Group, { skipTaggedUnder }: ReadOptions = {}): Query => ({
+    bool: {
+      filter: [windowQuery(window, group, policy.timestamp), ...(options.query === undefined ? [] : [options.query])],
+      ...(skipTaggedUnder !== undefined && group.taggedField
+        ? { must_not: [{ term: { 'minecanary.lookups': skipTaggedUnder } }] }
+        : {}),
+    },
+  });
+
+  return {
+    name,
+    groups,
+    plan: () =>
+      groups.flatMap(({ indices, fields, hidden }) =>
+        fields.map((facts) => ({
+          indices: indices.length,
+          field: facts.path,
+          type: facts.type,
+          strategy: hidden ? 'scan' : chooseStrategy(facts),
+        })),
+      ),
+    async count(window) {
+      let sum = 0;
+      try {
+        for (const group of groups) sum += await count(client, namesOf(group), all(window, group), true);
+      } catch (error) {
+        throw sourceError(`Counting the events of ${name}`, error);
+      }
+      return sum;
+    },
+    async *read(window, readOptions = {}): AsyncGenerator<readonly Candidate[]> {
+      for (const group of groups) {
+        try {
+          const within = all(window, group, readOptions);
+          const query = readOptions.plan === 'full' ? within : await narrow(client, group, within, sifter);
+          yield* readPages(client, group, query, policy.timestamp);
+        } catch (error) {
+          throw sourceError(`Reading the events of ${name}`, error);
+        }
+      }
+    },
+  };
+}
+
+function splitByNames(group: Group): Group[] {
+  const parts: { indices: Group['indices'][number][]; characters: number }[] = [];
+  for (const index of group.indices) {
+    const last = parts.at(-1);
+    if (last === undefined || last.characters + index.name.length > MOST_NAME_CHARACTERS) {
+      parts.push({ indices: [index], characters: index.name.length });
+    } else {
+      last.indices.push(index);
+      last.characters += index.name.length + 1;
+    }
+  }
+  return parts.map(({ indices }) => ({ ...group, indices }));
+}
+
+/** A named index that does not exist is a fault of the configuration; a pattern may match nothing. */
+export function missingIndex(name: string, index: string): SourceError {
+  return new SourceError(`Source ${name}: the index ${index} does not exist. Correct \`sources[].index\`.`, {
+    code: 'index_missing',
+    location: { index },
+  });
+}

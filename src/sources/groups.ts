@@ -1,0 +1,140 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import type { FieldFacts } from '../convert/candidates.ts';
+import { sourceError } from '../elastic/errors.ts';
+import { homeOf, isOwn, NOT_OWN } from '../elastic/names.ts';
+import { CATALOGUE } from '../matcher/catalogue.ts';
+import type { Policy } from '../model/policy.ts';
+import { describeMappings, type IndexTraits } from './traits.ts';
+
+/** Indices of a source that are alike in everything a read depends on. */
+export interface Group {
+  readonly indices: readonly Index[];
+  /** Catalogue fields that are mapped. */
+  readonly fields: readonly FieldFacts[];
+  /** Mapped as a date, so that a range can be asked for. */
+  readonly timestamp: boolean;
+  readonly ingested: boolean;
+  readonly created: boolean;
+  /** `minecanary.lookups` is mapped as a keyword. */
+  readonly taggedField: boolean;
+  /** Catalogue fields may lie in `_source` without being mapped, so that only reading every document finds them. */
+  readonly hidden: boolean;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly home: string;
+  readonly untaggable?: string;
+}
+
+export const INGESTED = 'event.ingested';
+export const CREATED = 'event.created';
+const TAGGED_UNDER = 'minecanary.lookups';
+const DATES = new Set(['date', 'date_nanos']);
+
+type Capabilities = estypes.FieldCapsResponse['fields'];
+
+/** Every path the catalogue may be read at in this source, with its catalogue entry. */
+function pathsOf(policy: Policy): { path: string; entry: (typeof CATALOGUE)[number] }[] {
+  return CATALOGUE.flatMap((entry) =>
+    [entry.field, ...(policy.fields[entry.field] ?? [])].map((path) => ({ path, entry })),
+  );
+}
+
+function ancestors(path: string): string[] {
+  const parts = path.split('.');
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
+}
+
+/** How one field is mapped in one index; undefined where it isn't. */
+function capabilityIn(fields: Capabilities, path: string, index: string): estypes.FieldCapsFieldCapability | undefined {
+  const types = Object.values(fields[path] ?? {});
+  return types.find(
+    (one) => one.type !== 'unmapped' && (one.indices === undefined || asList(one.indices).includes(index)),
+  );
+}
+
+function asList(names: string | readonly string[]): readonly string[] {
+  return typeof names === 'string' ? [names] : names;
+}
+
+function nonSearchableIn(
+  { non_searchable_indices: none, searchable }: estypes.FieldCapsFieldCapability,
+  index: string,
+) {
+  return none === undefined || none === null ? !searchable : asList(none).includes(index);
+}
+
+function nonAggregatableIn(capability: estypes.FieldCapsFieldCapability, index: string): boolean {
+  const { non_aggregatable_indices: none, aggregatable } = capability;
+  return none === undefined || none === null ? !aggregatable : asList(none).includes(index);
+}
+
+function factsOf(fields: Capabilities, policy: Policy, index: string): FieldFacts[] {
+  return pathsOf(policy).flatMap(({ path, entry }): FieldFacts[] => {
+    const parents = ancestors(path).map((parent) => ({ parent, type: capabilityIn(fields, parent, index)?.type }));
+    const nested = parents.findLast(({ type }) => type === 'nested')?.parent;
+    const inside = nested === undefined ? {} : { nested };
+    if (parents.some(({ type }) => type === 'flattened')) {
+      return [{ path, entry, type: 'flattened', searchable: true, aggregatable: false, ...inside }];
+    }
+    const capability = capabilityIn(fields, path, index);
+    if (capability === undefined) return [];
+    const searchable = !nonSearchableIn(capability, index);
+    const aggregatable = !nonAggregatableIn(capability, index);
+    return [{ path, entry, type: capability.type, searchable, aggregatable, ...inside }];
+  });
+}
+
+function groupOf(fields: Capabilities, policy: Policy, name: string, traits: IndexTraits): Omit<Group, 'indices'> {
+  const isDate = (path: string): boolean => DATES.has(capabilityIn(fields, path, name)?.type ?? '');
+  const facts = factsOf(fields, policy, name);
+  const mapped = new Set(facts.map(({ path }) => path));
+  return {
+    fields: facts,
+    timestamp: isDate(policy.timestamp),
+    ingested: isDate(INGESTED),
+    created: isDate(CREATED),
+    taggedField: capabilityIn(fields, TAGGED_UNDER, name)?.type === 'keyword',
+    hidden: pathsOf(policy).some(({ path }) => !mapped.has(path) && traits.hides(path)),
+  };
+}
+
+/**
+ * Finds the indices of a source and sorts them into groups of equal mappings. Our own indices are never among them.
+ *
+ * @throws SourceError where Elasticsearch refuses, or an index that is named without a wildcard does not exist.
+ */
+export async function findGroups(client: Client, patterns: readonly string[], policy: Policy): Promise<Group[]> {
+  const index = [...patterns, ...NOT_OWN];
+  const paths = pathsOf(policy).map(({ path }) => path);
+  const asked = new Set(paths.flatMap((path) => [path].concat(ancestors(path))));
+  for (const path of [policy.timestamp, INGESTED, CREATED, TAGGED_UNDER]) asked.add(path);
+  try {
+    const response = await client.fieldCaps({
+      index,
+      fields: [...asked],
+      include_unmapped: true,
+      allow_no_indices: true,
+      expand_wildcards: ['open'],
+    });
+    const names = asList(response.indices).filter((name) => !isOwn(name));
+    if (names.length === 0) return [];
+    const traits = await describeMappings(client, index);
+    const groups = new Map<string, { group: Omit<Group, 'indices'>; indices: Index[] }>();
+    for (const name of [...names].sort()) {
+      const own = traits.get(name);
+      if (own === undefined) continue;
+      const group = groupOf(response.fields, policy, name, own);
+      const key = JSON.stringify(group);
+      const { untaggable, resizedFrom } = own;
+      const member = { name, home: homeOf(resizedFrom ?? name), ...(untaggable === undefined ? {} : { untaggable }) };
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, { group, indices: [member] });
+      else known.indices.push(member);
+    }
+    return [...groups.values()].map(({ group, indices }) => ({ ...group, indices }));
+  } catch (error) {
+    throw sourceError(`Reading what ${patterns.join(', ')} holds`, error);
+  }
+}

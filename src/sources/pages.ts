@@ -1,0 +1,99 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import type { Query } from '../convert/candidates.ts';
+import { SourceError } from '../model/errors.ts';
+import type { EventDocument } from '../model/event.ts';
+import { CREATED, type Group, INGESTED } from './groups.ts';
+import type { Candidate } from './source.ts';
+
+const PAGE = 1000;
+const KEEP_ALIVE = '5m';
+
+/** Reads what a query finds, in pages, from one point in time. */
+export async function* readPages(
+  client: Client,
+  group: Group,
+  query: Query,
+  timestamp: string,
+): AsyncGenerator<readonly Candidate[]> {
+  const members = new Map(group.indices.map((index) => [index.name, index]));
+  const dates = datesOf(group, timestamp);
+  const opened = await client.openPointInTime({
+    index: [...members.keys()],
+    keep_alive: KEEP_ALIVE,
+    allow_partial_search_results: false,
+  });
+  let pit = opened.id;
+  try {
+    let after: estypes.SortResults | undefined;
+    do {
+      const response = await client.search<EventDocument>({
+        pit: { id: pit, keep_alive: KEEP_ALIVE },
+        size: PAGE,
+        query,
+        sort: [{ _shard_doc: 'asc' }],
+        track_total_hits: false,
+        seq_no_primary_term: true,
+        allow_partial_search_results: false,
+        fields: dates.map((field) => ({ field, format: 'epoch_millis' })),
+        ...(after === undefined ? {} : { search_after: after }),
+      });
+      refusePartial(response);
+      pit = response.pit_id ?? pit;
+      const { hits } = response.hits;
+      after = hits.length < PAGE ? undefined : hits.at(-1)?.sort;
+      if (hits.length > 0) yield hits.map((one) => toCandidate(one, members, dates));
+    } while (after !== undefined);
+  } finally {
+    await client.closePointInTime({ id: pit }).catch(() => undefined);
+  }
+}
+
+/** Date fields in the order in which they give an event its time. */
+function datesOf(group: Group, timestamp: string): string[] {
+  return [
+    ...(group.timestamp ? [timestamp] : []),
+    ...(group.created ? [CREATED] : []),
+    ...(group.ingested ? [INGESTED] : []),
+  ];
+}
+
+/** A search that lost a shard or ran out of time has not seen the whole window. */
+function refusePartial({ timed_out, _shards: shards }: estypes.SearchResponse<EventDocument>): void {
+  if (!timed_out && shards.failed === 0) return;
+  const what = timed_out ? 'timed out' : `lost ${shards.failed} of ${shards.total} shards`;
+  throw new SourceError(`A search ${what}; nothing of its window counts as read. It is tried again.`, {
+    code: 'search_partial',
+    retryable: true,
+  });
+}
+
+function toCandidate(
+  found: estypes.SearchHit<EventDocument>,
+  members: ReadonlyMap<string, Group['indices'][number]>,
+  dates: readonly string[],
+): Candidate {
+  const { _index: index, _id: id = '', _routing: routing } = found;
+  const member = members.get(index);
+  return {
+    event: found._source ?? {},
+    time: timeOf(found.fields ?? {}, dates),
+    place: {
+      index,
+      id,
+      seqNo: found._seq_no ?? -1,
+      primaryTerm: found._primary_term ?? -1,
+      home: member?.home ?? index,
+      ...(routing === undefined ? {} : { routing }),
+      ...(member?.untaggable === undefined ? {} : { untaggable: member.untaggable }),
+    },
+  };
+}
+
+/** The earliest value of the first date field that has one; a mapped date is read as Elasticsearch reads it. */
+function timeOf(fields: Readonly<Record<string, unknown>>, dates: readonly string[]): number | undefined {
+  for (const date of dates) {
+    const times = ((fields[date] ?? []) as readonly unknown[]).map(Number).filter(Number.isFinite);
+    if (times.length > 0) return Math.floor(Math.min(...times));
+  }
+  return undefined;
+}
