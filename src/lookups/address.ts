@@ -44,6 +44,15 @@ function parseIpv4(text: string): number {
   return octets === 4 ? bits : -1;
 }
 
+/** An IPv6 address with its dotted tail in hexadecimal; ipaddr.js takes octal there, and `::1.2.3.4` for IPv4. */
+function withoutDots(text: string): string | undefined {
+  if (!text.includes('.')) return text;
+  const start = text.lastIndexOf(':') + 1;
+  const bits = parseIpv4(text.slice(start));
+  if (bits < 0) return undefined;
+  return `${text.slice(0, start)}${(bits >>> 16).toString(16)}:${(bits & 0xffff).toString(16)}`;
+}
+
 /**
  * Reads an address strictly: dotted decimal or IPv6, with a zone (`%eth0`) dropped; nothing else, no surrounding
  * space, no port. Never throws.
@@ -54,8 +63,9 @@ export function parseAddress(text: string): Address | undefined {
   if (text.length < 2 || text.length > 80 || !text.includes(':')) return undefined;
   const zone = text.indexOf('%');
   const bare = zone < 0 ? text : text.slice(0, zone);
-  if (!ipaddr.IPv6.isValid(bare)) return undefined;
-  const ipv6 = ipaddr.IPv6.parse(bare);
+  const hex = withoutDots(bare);
+  if (hex === undefined || !ipaddr.IPv6.isValid(hex)) return undefined;
+  const ipv6 = ipaddr.IPv6.parse(hex);
   if (ipv6.isIPv4MappedAddress()) {
     const mapped = ipv6.toIPv4Address().toString();
     return { version: 4, text: mapped, bits: parseIpv4(mapped) };
@@ -71,15 +81,21 @@ export function networkBits(version: 4 | 6, bits: number | bigint, prefix: numbe
   return (BigInt(bits) >> host) << host;
 }
 
-/** Reads `address/prefix`; a bare address is a network of one. Host bits may be set and are cleared. Never throws. */
+/**
+ * Reads `address/prefix`; a bare address is a network of one. Host bits may be set and are cleared. IPv4 written inside
+ * IPv6 is IPv4 (`::ffff:10.0.0.0/104` is `10.0.0.0/8`). Never throws.
+ */
 export function parseNetwork(text: string): Network | undefined {
   const slash = text.indexOf('/');
-  const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  const host = slash < 0 ? text : text.slice(0, slash);
+  const address = parseAddress(host);
   if (address === undefined) return undefined;
   const most = address.version === 4 ? 32 : 128;
-  const digits = slash < 0 ? String(most) : text.slice(slash + 1);
-  if (!/^(0|[1-9]\d{0,2})$/.test(digits) || Number(digits) > most) return undefined;
-  const prefix = Number(digits);
+  const digits = slash < 0 ? undefined : text.slice(slash + 1);
+  if (digits !== undefined && !/^(0|[1-9]\d{0,2})$/.test(digits)) return undefined;
+  const mapped = address.version === 4 && host.includes(':') ? 96 : 0;
+  const prefix = digits === undefined ? most : Number(digits) - mapped;
+  if (prefix < 0 || prefix > most) return undefined;
   const bits = networkBits(address.version, address.bits, prefix);
   const start = ipaddr.fromByteArray(toBytes(address.version, bits));
   const first = start instanceof ipaddr.IPv6 ? start.toRFC5952String() : start.toString();
