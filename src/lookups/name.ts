@@ -27,8 +27,14 @@ export function parseName(text: string): string | undefined {
   return hasGoodLabels(name) ? (upper ? name.toLowerCase() : name) : undefined;
 }
 
+/** ASCII that no name has: Node would take it for the end of the name, an escape or a blank, and go on. */
+const FOREIGN = /[^a-z0-9_.\u0080-\uffff-]/i;
+/** The full stops of IDNA (UTS 46). */
+const LAST_DOT = /[.\u3002\uff0e\uff61]$/;
+
 function parseInternational(text: string): string | undefined {
-  const name = domainToASCII(text.endsWith('.') ? text.slice(0, -1) : text);
+  if (FOREIGN.test(text)) return undefined;
+  const name = domainToASCII(text.replace(LAST_DOT, ''));
   return name !== '' && !/[^a-z0-9_.-]/.test(name) && hasGoodLabels(name) ? name : undefined;
 }
 
