@@ -54,6 +54,7 @@ export function loadConfig(origins: ConfigOrigins): Config {
     faults.push(...readCredentialFiles(value.elasticsearch, read, (key) => place(keyPointer(key))));
   }
   if (faults.length > 0 || 'faults' in checked) {
+    faults.sort((a, b) => (a.location.line ?? 0) - (b.location.line ?? 0));
     throw new ConfigError(`The configuration${named === undefined ? '' : ` ${named}`} can't be used:`, faults);
   }
   return normalise(checked.value, SHIPPED_LOOKUPS);

@@ -1,5 +1,5 @@
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, mo: 2_592_000_000 } as const;
-const LARGEST_FIRST = ['mo', 'w', 'd', 'h', 'm', 's'] as const satisfies readonly (keyof typeof UNITS)[];
+const SHOWN = ['mo', 'd', 'h', 'm', 's'] as const satisfies readonly (keyof typeof UNITS)[];
 
 /**
  * Milliseconds of `30s`, `5m`, `2h`, `7d`, `2w`, `13mo` or `0s`; a month is 30 days. Undefined for anything else:
@@ -12,8 +12,8 @@ export function parseDuration(text: string): number | undefined {
   return milliseconds <= 1000 * 366 * UNITS.d ? milliseconds : undefined;
 }
 
-/** The shortest text that `parseDuration` reads as so many milliseconds; below a second nothing is kept. */
+/** A text that `parseDuration` reads as so many milliseconds, without weeks; below a second nothing is kept. */
 export function formatDuration(milliseconds: number): string {
-  const unit = LARGEST_FIRST.find((name) => milliseconds >= UNITS[name] && milliseconds % UNITS[name] === 0) ?? 's';
+  const unit = SHOWN.find((name) => milliseconds >= UNITS[name] && milliseconds % UNITS[name] === 0) ?? 's';
   return `${Math.floor(milliseconds / UNITS[unit])}${unit}`;
 }
