@@ -3,6 +3,7 @@ import { type Indicator, indicatorName, type LookupKind } from '../model/indicat
 import { checkText } from '../schema/check.ts';
 import { type LookupFile, type LookupRow, lookupSchema } from '../schema/lookup.ts';
 import { parseAddress, parseNetwork } from './address.ts';
+import { daysOf } from './day.ts';
 import { parseName } from './name.ts';
 import { parsePort } from './port.ts';
 
@@ -58,20 +59,21 @@ export function parseLookup(text: string, file: string): ParsedLookup {
   const indicators: Indicator[] = [];
   for (const [i, row] of rows.entries()) {
     const normal = NORMAL_FORM[header.kind](row);
-    const dateFault = misdated(row);
+    const days = daysOf(row);
+    const dateFault = misdated(days);
     if ('fault' in normal) {
       faults.push(rowFault('error', normal.fault, file, i, checked.lineOf));
     } else if (dateFault !== undefined) {
       faults.push(rowFault('error', dateFault, file, i, checked.lineOf));
     } else {
       const { provider, reference, name: lookup } = header;
-      indicators.push(Object.freeze({ provider, reference, ...row, value: normal.value, lookup }));
+      indicators.push(Object.freeze({ provider, reference, ...row, ...days, value: normal.value, lookup }));
     }
   }
   return faults.length > 0 ? { faults } : { lookup: { ...header, indicators, file }, faults: [] };
 }
 
-function misdated({ first_seen, last_seen }: LookupRow): string | undefined {
+function misdated({ first_seen, last_seen }: ReturnType<typeof daysOf>): string | undefined {
   if (first_seen === undefined || last_seen === undefined || first_seen <= last_seen) return undefined;
   return `first_seen ${first_seen} lies after last_seen ${last_seen}`;
 }
