@@ -1,7 +1,7 @@
 import { parse as parseHost } from 'tldts';
 import type { Fault } from '../model/errors.ts';
 import type { Indicator } from '../model/indicator.ts';
-import { inNetworks, parseAddress } from './address.ts';
+import { type Network, networkBits, parseNetwork } from './address.ts';
 import { indicatorKey, type Lookup, rowFault } from './parse.ts';
 
 /** Ranges no pool can be reached in. Source: IANA IPv4 and IPv6 Special-Purpose Address Registries. */
@@ -26,21 +26,28 @@ const RESERVED = [
   'fc00::/7',
   'fe80::/10',
   'ff00::/8',
-];
-const inReserved = inNetworks(RESERVED);
+].flatMap((text) => parseNetwork(text) ?? []);
+
+/** Whether two networks share an address: then one holds the other. */
+function overlap(one: Network, other: Network): boolean {
+  const prefix = Math.min(one.prefix, other.prefix);
+  const start = ({ version, bits }: Network) => networkBits(version, bits, prefix);
+  return one.version === other.version && start(one) === start(other);
+}
 
 /** What is wrong with publishing this indicator, in one sentence; undefined if nothing is. */
 function objection({ type, value }: Indicator): string | undefined {
   if (type === 'domain-name') {
-    const { isIcann, publicSuffix, domain } = parseHost(value, { allowPrivateDomains: true });
+    // The value is a name in normal form already; the strictness of tldts would refuse `a-.example.org`.
+    const { domain } = parseHost(value, { allowPrivateDomains: true, validateHostname: false });
+    const { isIcann, publicSuffix } = parseHost(value, { validateHostname: false });
     if (domain === null) return `${value} is a public suffix and would match everybody's names under it`;
-    if (isIcann === false && parseHost(value).isIcann === false) {
-      return `${value} ends in .${publicSuffix}, and there is no such top-level domain`;
-    }
+    if (isIcann === false) return `${value} ends in .${publicSuffix}, and there is no such top-level domain`;
   }
   if (type === 'ipv4-addr' || type === 'ipv6-addr') {
-    const address = parseAddress(value.split('/')[0] ?? value);
-    if (address !== undefined && inReserved(address)) return `${value} is private, reserved or special-purpose`;
+    const network = parseNetwork(value);
+    const reserved = network && RESERVED.find((range) => overlap(network, range));
+    if (reserved !== undefined) return `${value} is private, reserved or special-purpose: it overlaps ${reserved.text}`;
   }
   return undefined;
 }
