@@ -9,16 +9,17 @@ export interface Host {
   readonly port?: number;
 }
 
+const BRACKETED = /^\[([^\]]*)\](?::(.*))?$/;
+
 /** Reads `host`, `host:port`, `[v6]:port`; undefined where it is neither an address nor a name. */
 export function parseHost(text: string): Host | undefined {
+  if (text.startsWith('[')) {
+    const [, inside, port] = BRACKETED.exec(text) ?? [];
+    return inside === undefined ? undefined : hostOf(inside, port);
+  }
   const whole = hostOf(text, undefined);
-  if (whole !== undefined) return whole;
   const colon = text.lastIndexOf(':');
-  if (colon < 0) return text.startsWith('[') ? hostOf(text.slice(1, -1), undefined) : undefined;
-  const before = text.slice(0, colon);
-  if (before.startsWith('[') && before.endsWith(']')) return hostOf(before.slice(1, -1), text.slice(colon + 1));
-  if (text.startsWith('[') && text.endsWith(']')) return hostOf(text.slice(1, -1), undefined);
-  return hostOf(before, text.slice(colon + 1));
+  return whole ?? (colon < 0 ? undefined : hostOf(text.slice(0, colon), text.slice(colon + 1)));
 }
 
 function hostOf(text: string, portText: string | undefined): Host | undefined {
@@ -30,13 +31,14 @@ function hostOf(text: string, portText: string | undefined): Host | undefined {
   return name === undefined ? undefined : { name, ...rest };
 }
 
+const SCHEME = /^[a-z][a-z0-9+.-]{0,30}:\/\//i;
+
 /**
  * Host of a URL: absolute (any scheme, with user and port), `host:port` of a CONNECT, or `host/path`; undefined for a
  * path alone. Linear in the length of the authority; never throws.
  */
 export function hostOfUrl(url: string): Host | undefined {
-  const scheme = url.indexOf('://');
-  const start = scheme >= 0 && scheme < 32 ? scheme + 3 : url.startsWith('//') ? 2 : 0;
+  const start = SCHEME.exec(url)?.[0].length ?? (url.startsWith('//') ? 2 : 0);
   if (start === 0 && url.startsWith('/')) return undefined;
   let end = start;
   let at = -1;
