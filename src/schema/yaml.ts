@@ -1,4 +1,4 @@
-import { type Document, type ErrorCode, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, type ErrorCode, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Fault } from '../model/errors.ts';
 import type { Parsed } from './parse.ts';
 import { pointerSteps } from './pointer.ts';
@@ -6,11 +6,13 @@ import { pointerSteps } from './pointer.ts';
 /** An alias may stand for this many nodes in all; more is a file that grows without bound as it is read. */
 const MAX_ALIASES = 100;
 
+const NO_ANCHOR = 'an alias (*name) has no anchor (&name) before it, or is malformed';
+
 /** The parser's own messages may quote the text, which may hold a secret. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
-  BAD_ALIAS: 'an alias (*name) has no anchor (&name) before it, or is malformed',
+  BAD_ALIAS: NO_ANCHOR,
   BAD_DQ_ESCAPE: 'a backslash in double quotes must start a known escape; use single quotes for plain backslashes',
-  BAD_INDENT: 'the indentation does not fit the lines around it',
+  BAD_INDENT: 'the indentation does not fit the lines around it, or a bracket above is not closed',
   BAD_SCALAR_START: 'text that starts with this character must stand in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'a key and its value must not be followed by another ":" on the line; put the text in quotes',
   DUPLICATE_KEY: 'this key stands twice; keep one',
@@ -18,6 +20,7 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
   MULTILINE_IMPLICIT_KEY: 'a key must stand on one line with its ":"; is a ":" or a space after it missing?',
   MULTIPLE_DOCS: 'the file holds more than one document (---); keep one',
   NON_STRING_KEY: 'a key must be text; put it in quotes',
+  RESOURCE_EXHAUSTION: 'the file is nested too deeply',
   TAB_AS_INDENT: 'a tab is used as indentation; use spaces',
   TAG_RESOLVE_FAILED: 'tags (!name) are not supported; write the plain value',
 };
@@ -34,10 +37,13 @@ export function parseYaml(text: string, file: string): Parsed {
   } as const;
   try {
     const document = parseDocument(text, options);
-    const faults = [...document.errors, ...document.warnings].map(({ code, pos }): Fault => {
-      const message = MESSAGES[code] ?? 'this is not valid YAML';
-      return { severity: 'error', message, location: { file, line: lines.linePos(pos[0]).line } };
-    });
+    const fault = (message: string, offset: number): Fault => {
+      return { severity: 'error', message, location: { file, line: lines.linePos(offset).line } };
+    };
+    const faults = [...document.errors, ...document.warnings].map(({ code, pos: [offset] }) =>
+      fault(MESSAGES[code] ?? 'this is not valid YAML', offset),
+    );
+    if (faults.length === 0) faults.push(...looseAliases(document).map((offset) => fault(NO_ANCHOR, offset)));
     if (faults.length > 0) return { faults };
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     const line = (pointer: string) => lineOf(document, lines, pointer);
@@ -46,6 +52,17 @@ export function parseYaml(text: string, file: string): Parsed {
     const message = 'the file is nested too deeply, or its aliases (*name) stand for too much; write it out plainly';
     return { faults: [{ severity: 'error', message, location: { file } }] };
   }
+}
+
+/** Offsets of the aliases without an anchor before them. */
+function looseAliases(document: Document): number[] {
+  const anchors = new Set<string>();
+  const offsets: number[] = [];
+  visit(document, {
+    Value: (_key, { anchor }) => void (anchor !== undefined && anchors.add(anchor)),
+    Alias: (_key, { source, range }) => void (anchors.has(source) || offsets.push(range?.[0] ?? 0)),
+  });
+  return offsets;
 }
 
 /** Line of the key a pointer names, else of the nearest thing around it. */
