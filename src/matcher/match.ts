@@ -85,15 +85,12 @@ function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circum
   const { context, suspected, scope, time } = circumstances;
   const nameMatched = pairs.some(({ observable }) => familyOf(observable.kind) === 'name');
   const { entity, direction } = suspected;
-  const matches = pairs.map(
-    ({ observable, indicator }): Match => ({
-      observable,
-      indicator,
-      family: familyOf(observable.kind),
-      points: pointsOf(observable, indicator, context, { direction, nameMatched }),
-      weak: isWeak(observable, indicator),
-    }),
-  );
+  const matches = pairs.map(({ observable, indicator }): Match => {
+    const points = pointsOf(observable, indicator, context, { direction, nameMatched });
+    // What adds nothing does not strengthen the rest either.
+    const weak = points === 0 || isWeak(observable, indicator);
+    return { observable, indicator, family: familyOf(observable.kind), points, weak };
+  });
   const points = familyPoints(matches);
   const strong = matches.some(({ weak }) => !weak);
   const conclusive = false;

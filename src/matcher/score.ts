@@ -63,8 +63,11 @@ export function isWeak({ kind }: Observable, { confidence }: Indicator): boolean
   return kind === 'port' || confidence === 'low';
 }
 
+/** What 10.5 lacks after the fusion in floating point; true sums of points lie at least 3.9e-9 apart. */
+const ROUNDING_ERROR = 1e-9;
+
 /** The best points of each family. */
-export function familyPoints(matches: readonly Match[]): FamilyPoints {
+export function familyPoints(matches: readonly Pick<Match, 'family' | 'points'>[]): FamilyPoints {
   const best: Record<Family, number> = { name: 0, network: 0, host: 0, content: 0 };
   for (const { family, points } of matches) best[family] = Math.max(best[family], points);
   return best;
@@ -76,5 +79,5 @@ export function familyPoints(matches: readonly Match[]): FamilyPoints {
 export function fuse(points: FamilyPoints, { strong, conclusive }: { strong: boolean; conclusive: boolean }): number {
   const doubt = FAMILIES.reduce((product, family) => product * (1 - points[family] / 100), 1);
   const cap = !strong ? CAPS.weak : conclusive ? CAPS.all : CAPS.inconclusive;
-  return Math.min(Math.round(100 * (1 - doubt)), cap);
+  return Math.min(Math.round(100 * (1 - doubt) + ROUNDING_ERROR), cap);
 }
