@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { isNativeError } from 'node:util/types';
 
 /** A file as the configuration reads it. */
 export interface ReadFile {
@@ -17,7 +18,7 @@ export const readDisk: Read = (path) => {
 
 /** Why a file can't be read, in plain words. */
 export function readFailure(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it';
   if (code === 'EISDIR') return 'it is a folder';

@@ -1,4 +1,4 @@
-import { type Document, type ErrorCode, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, type ErrorCode, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Fault } from '../model/errors.ts';
 import type { Parsed } from './parse.ts';
 import { pointerSteps } from './pointer.ts';
@@ -6,7 +6,7 @@ import { pointerSteps } from './pointer.ts';
 /** An alias may stand for this many nodes in all; more is a file that grows without bound as it is read. */
 const MAX_ALIASES = 100;
 
-const NO_ANCHOR = 'an alias (*name) has no anchor (&name) before it, or is malformed';
+const NO_ANCHOR = 'an alias (*name) has no anchor (&name) before it, stands inside it, or is malformed';
 
 /** The parser's own messages may quote the text, which may hold a secret. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
@@ -54,13 +54,16 @@ export function parseYaml(text: string, file: string): Parsed {
   }
 }
 
-/** Offsets of the aliases without an anchor before them. */
+/** Offsets of the aliases without an anchor before them, or inside what they stand for. */
 function looseAliases(document: Document): number[] {
   const anchors = new Set<string>();
   const offsets: number[] = [];
   visit(document, {
     Value: (_key, { anchor }) => void (anchor !== undefined && anchors.add(anchor)),
-    Alias: (_key, { source, range }) => void (anchors.has(source) || offsets.push(range?.[0] ?? 0)),
+    Alias: (_key, { source, range }, around) => {
+      const within = around.some((node) => isNode(node) && 'anchor' in node && node.anchor === source);
+      if (within || !anchors.has(source)) offsets.push(range?.[0] ?? 0);
+    },
   });
   return offsets;
 }

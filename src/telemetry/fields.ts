@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** Fields of a log line by their ECS names. An Error under `error` becomes `error.*`. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -11,7 +13,7 @@ export function plainFields(fields: Fields, redact: (text: string) => string): R
   try {
     plain = JSON.parse(JSON.stringify(fields, replaceOdd));
   } catch {
-    const error = fields.error instanceof Error ? { error: ecsError(fields.error) } : {};
+    const error = isNativeError(fields.error) ? { error: ecsError(fields.error) } : {};
     plain = { ...error, labels: { fields: "left out: they can't be written as JSON" } };
   }
   const entries = Object.entries(redacted(plain, redact) as object).filter(([key]) => !RESERVED.includes(key));
@@ -19,7 +21,7 @@ export function plainFields(fields: Fields, redact: (text: string) => string): R
 }
 
 function replaceOdd(_key: string, value: unknown): unknown {
-  if (value instanceof Error) return ecsError(value);
+  if (isNativeError(value)) return ecsError(value);
   return typeof value === 'bigint' ? String(value) : value;
 }
 
@@ -28,7 +30,7 @@ function ecsError(error: Error): Record<string, string> {
   const given = 'code' in error ? error.code : undefined;
   const code = typeof given === 'string' || typeof given === 'number' ? { code: String(given) } : {};
   const stacks: string[] = [];
-  for (let cause: unknown = error; cause instanceof Error && stacks.length <= MAX_CAUSES; cause = cause.cause) {
+  for (let cause: unknown = error; isNativeError(cause) && stacks.length <= MAX_CAUSES; cause = cause.cause) {
     stacks.push(cause.stack ?? `${cause.name}: ${cause.message}`);
   }
   return { type: error.name, message: error.message, ...code, stack_trace: stacks.join('\nCaused by: ') };

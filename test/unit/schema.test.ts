@@ -153,7 +153,8 @@ describe('text that can not be parsed', () => {
     ['a:\n\tb: 1', '2 -: a tab is used as indentation; use spaces'],
     ['a: 1\nb: "1, 2\n', '3 -: a closing quote, bracket, comma or ":" is missing'],
     ['a: !SECRET 1', '1 -: tags (!name) are not supported; write the plain value'],
-    ['a: *SECRET', '1 -: an alias (*name) has no anchor (&name) before it, or is malformed'],
+    ['a: *SECRET', '1 -: an alias (*name) has no anchor (&name) before it, stands inside it, or is malformed'],
+    ['a:\n  b: &b [[*b]]', '2 -: an alias (*name) has no anchor (&name) before it, stands inside it, or is malformed'],
     ['a: 1\n---\nb: 2', '2 -: the file holds more than one document (---); keep one'],
     ['? [a, b]\n: 1', '1 -: a key must be text; put it in quotes'],
     [
