@@ -42,8 +42,8 @@ interface Base {
  */
 export function loadConfig(origins: ConfigOrigins): Config {
   const { flags = {}, env, read = readDisk, folder = process.cwd() } = origins;
-  const named = origins.file ?? env[CONFIG_VARIABLE];
-  const file = named === undefined || named === '' ? undefined : resolve(folder, named);
+  const named = origins.file ?? (env[CONFIG_VARIABLE] || undefined);
+  const file = named === undefined ? undefined : resolve(folder, named);
   const base: Base = file === undefined ? { value: {}, locate: () => () => ({}) } : readBase(file, named ?? file, read);
   const { value, settings, faults } = merge(base, environmentSettings(env), flagSettings(flags), folder, file);
   const locate = withSettings(base, settings);
