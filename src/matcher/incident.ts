@@ -25,10 +25,14 @@ export function incidentIdOf(entity: string, day: Day): string {
   return hashId(entity, day);
 }
 
-/** `domain pool.minexmr.com (pool-domains, high)`: a match in words. */
-export function phrase({ observable, indicator }: Match): string {
+/**
+ * A match in words behind its points, so that the text's order is the evidence's: `073 domain pool.minexmr.com
+ * (pool-domains, high)`.
+ */
+export function ranked({ observable, indicator, points }: Match): string {
   const seen = observable.kind === 'port' ? `${observable.side} port` : observable.kind;
-  return `${seen} ${clip(observable.value)} (${indicator.lookup}, ${indicator.confidence})`;
+  const rank = String(Math.round(points)).padStart(3, '0');
+  return `${rank} ${seen} ${clip(observable.value)} (${indicator.lookup}, ${indicator.confidence})`;
 }
 
 function clip(text: string): string {
@@ -51,8 +55,8 @@ export interface Tally {
   readonly kinds: readonly Count[];
   readonly lookups: readonly Count[];
   readonly indicators: readonly Count[];
-  /** What the matches are in words, the best of each first. */
-  readonly phrases: readonly string[];
+  /** The matches of most points as `ranked` says them, best first, at most `MOST_RANKED`. */
+  readonly ranked: readonly string[];
   readonly points: FamilyPoints;
   /** The best score of a single event. */
   readonly best: number;
@@ -94,12 +98,15 @@ export function incidentOf(tally: Tally, earlier: { highest?: Severity; previous
 }
 
 /** One sentence: who, how often, when, and on which evidence. */
-function reasonOf({ entity, day, first, last, events, denied, phrases, indicators }: Tally): string {
-  const more = indicators.length - phrases.length;
-  const evidence = phrases.join('; ') + (more > 0 ? `; and ${more} more` : '');
+function reasonOf({ entity, day, first, last, events, denied, ranked: best }: Tally): string {
+  if (events === 0) return `${clip(entity.name)}: the events that were evidence have changed and are no longer.`;
+  const phrases = [...new Set(best.map((text) => text.slice(4)))];
+  const more = phrases.length - SPOKEN;
+  const rest = more <= 0 ? '' : best.length < MOST_RANKED ? `; and ${more} more` : '; and many more';
   const attempts = denied === 0 ? '' : denied === events ? ', all denied' : `, ${denied} denied`;
   const shared = entity.shared ? ' (shared, not fused)' : '';
   const count = `${events} ${events === 1 ? 'event' : 'events'}${attempts}`;
+  const evidence = phrases.slice(0, SPOKEN).join('; ') + rest;
   return `${clip(entity.name)}${shared} in ${count}${span(day, first, last)}: ${evidence}.`;
 }
 
@@ -109,8 +116,12 @@ function span(day: Day, first: number | undefined, last: number | undefined): st
   return from === to ? ` on ${day} at ${from} UTC` : ` on ${day} from ${from} to ${to} UTC`;
 }
 
-/** Keeps this many different values a list; the rest is counted in `indicators` only. */
-const MOST_PHRASES = 3;
+/** Matches that an incident's sentence names. */
+const SPOKEN = 3;
+/** Matches that a tally keeps in words. */
+export const MOST_RANKED = 20;
+/** Values that a tally keeps of each list of counts. */
+export const MOST_COUNTS = 100;
 
 /** Adds up the evidence of one entity and day in memory, as a scan does. */
 export function createTally(
@@ -119,7 +130,7 @@ export function createTally(
   day: Day,
 ): { add(evidence: Evidence): void; tally(): Tally } {
   const counts = { datasets: counter(), kinds: counter(), lookups: counter(), indicators: counter() };
-  const phrases = new Map<string, number>();
+  const words = new Set<string>();
   const points = { name: 0, network: 0, host: 0, content: 0 };
   const sum = { events: 0, matches: 0, denied: 0, best: 0, strong: false, conclusive: false };
   let first: number | undefined;
@@ -142,10 +153,7 @@ export function createTally(
       counts.kinds.add(matches.map(({ observable }) => observable.kind));
       counts.lookups.add(matches.map(({ indicator }) => indicator.lookup));
       counts.indicators.add(matches.map(({ indicator }) => indicatorName(indicator)));
-      for (const match of matches) {
-        const words = phrase(match);
-        phrases.set(words, Math.max(phrases.get(words) ?? 0, match.points));
-      }
+      for (const match of matches) words.add(ranked(match));
     },
     tally: () => ({
       ...sum,
@@ -159,17 +167,9 @@ export function createTally(
       kinds: counts.kinds.list(),
       lookups: counts.lookups.list(),
       indicators: counts.indicators.list(),
-      phrases: bestPhrases(phrases),
+      ranked: [...words].sort().toReversed().slice(0, MOST_RANKED),
     }),
   };
-}
-
-/** The phrases of most points, then by text. */
-export function bestPhrases(points: ReadonlyMap<string, number>): string[] {
-  return [...points]
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, MOST_PHRASES)
-    .map(([words]) => words);
 }
 
 /** Counts events by value: a value counts once an event. */
@@ -182,6 +182,7 @@ function counter(): { add(names: readonly string[]): void; list(): Count[] } {
     list: () =>
       [...counts]
         .map(([name, count]) => ({ name, count }))
-        .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+        .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+        .slice(0, MOST_COUNTS),
   };
 }

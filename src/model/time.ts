@@ -41,3 +41,8 @@ export function dayOf(time: number | undefined, { now, retention }: Lifetime): D
 export function isoTime(time: number): string {
   return new Date(time).toISOString();
 }
+
+/** @param day `YYYY-MM-DD`. */
+export function shiftDay(day: Day, days: number): Day {
+  return isoTime(Date.parse(day) + days * DAY_MS).slice(0, 10);
+}

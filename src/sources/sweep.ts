@@ -1,7 +1,8 @@
-import type { Client, estypes } from '@elastic/elasticsearch';
+import type { Client } from '@elastic/elasticsearch';
 import { anyOf, type FieldFacts, type Query } from '../convert/candidates.ts';
+import { compositeBuckets } from '../elastic/composite.ts';
 
-/** Distinct values of one answer; Elasticsearch refuses more than 65,536 buckets. */
+/** Distinct values of one answer. */
 const VALUES_PER_PAGE = 50_000;
 
 /**
@@ -12,36 +13,16 @@ const VALUES_PER_PAGE = 50_000;
  */
 export async function sweepClauses(
   client: Client,
-  index: readonly string[],
+  index: string[],
   within: Query,
   { path }: FieldFacts,
   isListed: (value: string) => boolean,
 ): Promise<Query[]> {
   const listed: string[] = [];
-  let after: Record<string, estypes.FieldValue> | undefined;
-  do {
-    const response = await client.search({
-      index: [...index],
-      size: 0,
-      track_total_hits: false,
-      allow_partial_search_results: false,
-      query: within,
-      aggs: {
-        values: {
-          composite: {
-            size: VALUES_PER_PAGE,
-            sources: [{ value: { terms: { field: path } } }],
-            ...(after === undefined ? {} : { after }),
-          },
-        },
-      },
-    });
-    const values = response.aggregations?.['values'] as estypes.AggregationsCompositeAggregate | undefined;
-    for (const { key } of (values?.buckets ?? []) as estypes.AggregationsCompositeBucket[]) {
-      const value = String(key['value']);
-      if (isListed(value)) listed.push(value);
-    }
-    after = values?.after_key;
-  } while (after !== undefined);
+  const request = { index, query: within, keys: { value: path }, size: VALUES_PER_PAGE };
+  for await (const { key } of compositeBuckets(client, request)) {
+    const value = String(key['value']);
+    if (isListed(value)) listed.push(value);
+  }
   return anyOf(path, listed);
 }

@@ -1,0 +1,45 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+
+/** One combination of values, with how many documents have it and what the sub-aggregations say. */
+export interface CompositeBucket {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly doc_count: number;
+  readonly [aggregation: string]: unknown;
+}
+
+export interface CompositeRequest {
+  readonly index: string | string[];
+  readonly query: NonNullable<estypes.SearchRequest['query']>;
+  /** Name in the key -> field, in the order of the key. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Buckets of one answer; Elasticsearch refuses more than 65,536, sub-aggregations' included. */
+  readonly size: number;
+  readonly aggs?: Record<string, estypes.AggregationsAggregationContainer>;
+}
+
+/**
+ * Every combination of values of some fields among the documents of a query, in order of the key, however many there
+ * are. Raises rather than leave out what a failed shard holds.
+ */
+export async function* compositeBuckets(client: Client, request: CompositeRequest): AsyncGenerator<CompositeBucket> {
+  const { index, query, keys, size, aggs } = request;
+  const sources = Object.entries(keys).map(([name, field]) => ({ [name]: { terms: { field } } }));
+  let after: Record<string, estypes.FieldValue> | undefined;
+  do {
+    const composite = { size, sources, ...(after === undefined ? {} : { after }) };
+    const response = await client.search({
+      index,
+      query,
+      size: 0,
+      track_total_hits: false,
+      allow_partial_search_results: false,
+      aggs: { page: { composite, ...(aggs === undefined ? {} : { aggs }) } },
+    });
+    // Without any index there is no aggregation.
+    const page = response.aggregations?.['page'] as
+      | { buckets: readonly CompositeBucket[]; after_key?: Record<string, estypes.FieldValue> }
+      | undefined;
+    yield* page?.buckets ?? [];
+    after = page?.after_key;
+  } while (after !== undefined);
+}

@@ -1,0 +1,146 @@
+import type { Client } from '@elastic/elasticsearch';
+import { bulk } from '../elastic/bulk.ts';
+import { sinkError } from '../elastic/errors.ts';
+import { ALERTS, monthIndex } from '../elastic/names.ts';
+import { toAlert } from '../matcher/alert.ts';
+import { hashId } from '../matcher/incident.ts';
+import { SinkError } from '../model/errors.ts';
+import { type Incident, UNDATED } from '../model/incident.ts';
+import type { Severity } from '../model/match.ts';
+import { atLeast, SEVERITY_FLOOR } from '../model/severity.ts';
+import { DAY_MS, isoTime } from '../model/time.ts';
+import type { SettledIncident } from './incidents.ts';
+import { date, entity, ip, keyword, keywords, long, object, related, strict, threat } from './mapping.ts';
+import type { IndexKind, PlainIndices } from './plain-index.ts';
+import { readDays } from './tally.ts';
+
+export const alertIndices: IndexKind = {
+  template: ALERTS,
+  patterns: [`${ALERTS}-*`],
+  mappings: strict({
+    '@timestamp': date,
+    ecs: object(keywords('version')),
+    message: keyword,
+    event: object({
+      ...keywords('kind', 'category', 'type', 'module', 'dataset', 'reason'),
+      severity: long,
+      risk_score: long,
+      start: date,
+      end: date,
+      ingested: { type: 'date' },
+    }),
+    rule: object(keywords('name', 'description', 'reference', 'ruleset', 'category')),
+    threat: object({
+      framework: keyword,
+      tactic: threat['tactic'] ?? keyword,
+      technique: threat['technique'] ?? keyword,
+    }),
+    related,
+    host: object(keywords('name')),
+    source: object({ ip, address: keyword }),
+    user: object(keywords('name')),
+    tags: keyword,
+    minecanary: object({
+      ...keywords('version', 'scope', 'day', 'severity', 'reason', 'kind', 'indicator', 'lookup'),
+      entity,
+      incident: object(keywords('id', 'previous')),
+      score: long,
+    }),
+  }),
+};
+
+export interface AlertOptions {
+  readonly version: string;
+  readonly now: number;
+  readonly minSeverity: Severity;
+  /** Milliseconds for which an alert on an earlier incident of the entity stands for this one too. */
+  readonly remind: number;
+}
+
+/**
+ * Raises an alert for each incident that stands at a severity it had no alert for, unless an earlier incident of the
+ * entity has one as high within `remind`. Raising the same ones again creates nothing.
+ *
+ * @returns number of alerts created.
+ * @throws SinkError where Elasticsearch refuses.
+ */
+export async function raiseAlerts(
+  client: Client,
+  indices: PlainIndices,
+  settled: readonly SettledIncident[],
+  { version, now, minSeverity, remind }: AlertOptions,
+): Promise<number> {
+  const due = settled.filter(({ incident }) => isDue(incident, minSeverity));
+  if (due.length === 0) return 0;
+  const earlier = remind === 0 ? new Map<string, Earlier[]>() : await readEarlier(client, due, remind);
+  const raised = due.filter(({ incident }) => !isReminded(incident, earlier.get(incident.entity.id) ?? [], remind));
+  const writes = raised.map(({ incident, related: named, categories }) => ({
+    action: {
+      create: { _index: monthIndex(ALERTS, incident.day), _id: alertId(incident) },
+    },
+    body: toAlert(incident, { related: named, categories, version, now }),
+  }));
+  for (const index of new Set(writes.map(({ action }) => action.create._index))) await indices.ensure(index);
+  const outcomes = await bulk(client, writes);
+  let created = 0;
+  for (const [i, outcome] of outcomes.entries()) {
+    if ('seqNo' in outcome) created += 1;
+    else if (outcome.result !== 'conflict') {
+      const id = writes[i]?.action.create._id ?? '';
+      throw new SinkError(`Alert ${id} could not be written: ${outcome.reason}.`, {
+        code: 'alert_refused',
+        retryable: outcome.result === 'retryable',
+        location: { index: writes[i]?.action.create._index ?? ALERTS, id },
+      });
+    }
+  }
+  return created;
+}
+
+/** One alert for each severity an incident reaches. */
+export function alertId({ id, severity }: Incident): string {
+  return hashId(id, severity);
+}
+
+/** An incident that fell below its highest severity raises nothing. */
+function isDue({ severity, highest }: Incident, minSeverity: Severity): boolean {
+  return severity !== 'none' && atLeast(severity, minSeverity) && atLeast(severity, highest);
+}
+
+interface Earlier {
+  readonly day: string;
+  readonly severity: number;
+}
+
+function isReminded({ day, severity }: Incident, earlier: readonly Earlier[], remind: number): boolean {
+  if (day === UNDATED) return false;
+  const since = isoTime(Date.parse(day) - remind).slice(0, 10);
+  return earlier.some((one) => one.day < day && one.day >= since && one.severity >= SEVERITY_FLOOR[severity]);
+}
+
+/** The highest alert of each of the entities on each day that may stand for a due incident. */
+async function readEarlier(
+  client: Client,
+  due: readonly SettledIncident[],
+  remind: number,
+): Promise<Map<string, Earlier[]>> {
+  const found = new Map<string, Earlier[]>();
+  const days = due.flatMap(({ incident: { day } }) => (day === UNDATED ? [] : [day])).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return found;
+  const entities = [...new Set(due.map(({ incident }) => incident.entity.id))];
+  const index = `${ALERTS}-*`;
+  try {
+    await client.indices.refresh({ index });
+    const range = { gte: isoTime(Date.parse(first) - remind - DAY_MS).slice(0, 10), lt: last };
+    const aggs = { severity: { max: { field: 'event.severity' } } };
+    for (const { entity: id, day, severity } of await readDays(client, { index, entities, days: range, aggs })) {
+      const list = found.get(id) ?? [];
+      list.push({ day, severity: (severity as { value?: number | null }).value ?? 0 });
+      found.set(id, list);
+    }
+    return found;
+  } catch (error) {
+    throw sinkError('Reading earlier alerts', error);
+  }
+}

@@ -1,0 +1,206 @@
+import { MATCHES } from '../elastic/names.ts';
+import type { Tag } from '../matcher/enrich.ts';
+import { entityId, hashId, incidentIdOf, ranked } from '../matcher/incident.ts';
+import { familyPoints, fuse } from '../matcher/score.ts';
+import type { Day } from '../model/incident.ts';
+import { indicatorName } from '../model/indicator.ts';
+import type { Entity, Evidence, Family, FamilyPoints, Severity } from '../model/match.ts';
+import { severityOf } from '../model/severity.ts';
+import { dayOf, isoTime } from '../model/time.ts';
+import { CONTEXT_MAPPING, contextFields, type Related, relatedOf } from './event-context.ts';
+import {
+  boolean,
+  date,
+  entity,
+  keyword,
+  keywords,
+  long,
+  object,
+  points,
+  related,
+  stored,
+  strict,
+  threat,
+} from './mapping.ts';
+import { type Matched, type WriteContext, workerTag } from './matched.ts';
+import type { IndexKind } from './plain-index.ts';
+
+/** One match as the document keeps it, so that two of the same event can be joined. */
+interface StoredMatch {
+  readonly kind: string;
+  readonly value: string;
+  readonly field: string;
+  readonly indicator: string;
+  readonly lookup: string;
+  readonly family: Family;
+  /** Not rounded. */
+  readonly points: number;
+  readonly weak: boolean;
+  readonly ranked: string;
+}
+
+/** What is kept of an event that matched. It outlives the event. */
+export interface MatchDocument {
+  readonly '@timestamp'?: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly threat: Tag['threat'];
+  readonly related: Related;
+  readonly minecanary: {
+    readonly version: string;
+    /** Digest of the lookups, and of the content that was matched. */
+    readonly lookups: string;
+    readonly digest: string;
+    readonly stage: string;
+    readonly scope: string;
+    readonly entity: Entity & { readonly id: string };
+    readonly incident: { readonly id: string };
+    readonly day: Day;
+    readonly direction: string;
+    readonly denied: boolean;
+    readonly score: number;
+    readonly severity: Severity;
+    readonly points: FamilyPoints;
+    readonly strong: boolean;
+    readonly conclusive: boolean;
+    readonly count: number;
+    readonly kind: readonly string[];
+    readonly indicator: readonly string[];
+    readonly field: readonly string[];
+    readonly lookup: readonly string[];
+    readonly ranked: readonly string[];
+    readonly matches: readonly StoredMatch[];
+    readonly reason: string;
+    readonly event: { readonly index: string; readonly id: string; readonly home: string };
+  };
+  readonly [field: string]: unknown;
+}
+
+export const matchIndices: IndexKind = {
+  template: MATCHES,
+  patterns: [`${MATCHES}-*`],
+  mappings: strict({
+    '@timestamp': date,
+    ...CONTEXT_MAPPING,
+    related,
+    threat: object(threat),
+    minecanary: object({
+      ...keywords('version', 'lookups', 'digest', 'stage', 'scope', 'day', 'direction', 'severity'),
+      ...keywords('kind', 'indicator', 'field', 'lookup', 'ranked', 'reason'),
+      entity,
+      incident: object({ id: keyword }),
+      denied: boolean,
+      score: long,
+      points,
+      strong: boolean,
+      conclusive: boolean,
+      count: long,
+      matches: stored,
+      event: object(keywords('index', 'id', 'home')),
+    }),
+  }),
+};
+
+/** The id of an event's match document: the same for every copy of the event. */
+export function matchId({ home, id }: { readonly home: string; readonly id: string }): string {
+  return hashId(home, id);
+}
+
+export function toMatchDocument(matched: Matched, context: WriteContext): MatchDocument {
+  const { event, place, evidence } = matched;
+  const { version, lookups, lifetime } = context;
+  const day = dayOf(evidence.time, lifetime);
+  const entityKey = entityId(evidence.scope, evidence.entity);
+  const tag = workerTag(matched, context);
+  const { event: eventFields, ...fields } = contextFields(event);
+  return {
+    ...(day === 'unknown' || evidence.time === undefined ? {} : { '@timestamp': isoTime(evidence.time) }),
+    ...fields,
+    event: { ...(eventFields as object), kind: 'enrichment', ingested: isoTime(lifetime.now) },
+    threat: tag.threat,
+    related: relatedOf(event, evidence),
+    minecanary: {
+      version,
+      lookups,
+      digest: evidence.digest,
+      stage: tag.minecanary.stage,
+      scope: evidence.scope,
+      entity: { ...evidence.entity, id: entityKey },
+      incident: { id: incidentIdOf(entityKey, day) },
+      day,
+      direction: evidence.direction,
+      denied: evidence.denied,
+      conclusive: evidence.conclusive,
+      reason: tag.minecanary.reason,
+      event: { index: place.index, id: place.id, home: place.home },
+      ...derived(evidence.matches.map(storedMatch), evidence.conclusive),
+    },
+  };
+}
+
+function storedMatch(match: Evidence['matches'][number]): StoredMatch {
+  const { observable, indicator, family, points: of, weak } = match;
+  return {
+    kind: observable.kind,
+    value: observable.value,
+    field: observable.field,
+    indicator: indicatorName(indicator),
+    lookup: indicator.lookup,
+    family,
+    points: of,
+    weak,
+    ranked: ranked(match),
+  };
+}
+
+/** What follows from the matches. */
+function derived(matches: readonly StoredMatch[], conclusive: boolean) {
+  const best = familyPoints(matches);
+  const strong = matches.some(({ weak }) => !weak);
+  const score = fuse(best, { strong, conclusive });
+  const distinct = (of: (match: StoredMatch) => string): string[] => [...new Set(matches.map(of))];
+  return {
+    score,
+    severity: severityOf(score),
+    points: best,
+    strong,
+    count: matches.length,
+    kind: distinct(({ kind }) => kind),
+    indicator: distinct(({ indicator }) => indicator),
+    field: distinct(({ field }) => field),
+    lookup: distinct(({ lookup }) => lookup),
+    ranked: distinct((match) => match.ranked),
+    matches,
+  };
+}
+
+function keyOf({ kind, value, field, indicator, lookup }: StoredMatch): string {
+  return JSON.stringify([kind, value, field, indicator, lookup]);
+}
+
+/**
+ * Joins two documents of the same content: a union that never shrinks. Returns the old one itself where the new one
+ * adds nothing.
+ */
+export function joinMatches(old: MatchDocument, fresh: MatchDocument): MatchDocument {
+  const joined = new Map(old.minecanary.matches.map((match) => [keyOf(match), match]));
+  let grown = false;
+  for (const match of fresh.minecanary.matches) {
+    const known = joined.get(keyOf(match));
+    if (known !== undefined && known.points >= match.points) continue;
+    joined.set(keyOf(match), match);
+    grown = true;
+  }
+  if (!grown) return old;
+  const conclusive = old.minecanary.conclusive || fresh.minecanary.conclusive;
+  const known = new Set(old.threat.enrichments.map(enrichmentKey));
+  const added = fresh.threat.enrichments.filter((one) => !known.has(enrichmentKey(one)));
+  return {
+    ...fresh,
+    threat: { ...fresh.threat, enrichments: [...old.threat.enrichments, ...added] },
+    minecanary: { ...fresh.minecanary, conclusive, ...derived([...joined.values()], conclusive) },
+  };
+}
+
+function enrichmentKey({ matched }: Tag['threat']['enrichments'][number]): string {
+  return JSON.stringify([matched.id, matched.index, matched.field, matched.atomic]);
+}

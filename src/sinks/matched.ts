@@ -1,0 +1,53 @@
+import { eventReason, type Tag, tagOf } from '../matcher/enrich.ts';
+import { incidentId } from '../matcher/incident.ts';
+import type { EventDocument } from '../model/event.ts';
+import type { Evidence } from '../model/match.ts';
+import { dayOf, isoTime, type Lifetime } from '../model/time.ts';
+
+/** Where a matched document lies: what a sink needs of its place. */
+export interface MatchedPlace {
+  readonly index: string;
+  readonly id: string;
+  readonly home: string;
+  readonly routing?: string;
+  readonly seqNo: number;
+  readonly primaryTerm: number;
+  readonly untaggable?: string;
+}
+
+/** An event with its evidence, on its way to the sinks. */
+export interface Matched {
+  readonly event: EventDocument;
+  readonly place: MatchedPlace;
+  readonly evidence: Evidence;
+}
+
+/** A document that was not written, and why: it goes to the ledger. */
+export interface Failure {
+  readonly index: string;
+  readonly id: string;
+  readonly reason: string;
+  /** True where the same write may succeed later: the checkpoint must not pass it. */
+  readonly retryable: boolean;
+}
+
+/** What every writer of a pass is told. */
+export interface WriteContext {
+  /** minecanary's own. */
+  readonly version: string;
+  /** Digest of the lookups. */
+  readonly lookups: string;
+  readonly lifetime: Lifetime;
+}
+
+/** The tag of an event, as the worker writes it into the event and into its match document. */
+export function workerTag({ evidence }: Matched, { version, lookups, lifetime }: WriteContext): Tag {
+  return tagOf(evidence, {
+    version,
+    lookups,
+    stage: 'worker',
+    tagged: isoTime(lifetime.now),
+    incidentId: incidentId(evidence.scope, evidence.entity, dayOf(evidence.time, lifetime)),
+    reason: eventReason(evidence),
+  });
+}

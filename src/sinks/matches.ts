@@ -1,0 +1,152 @@
+import type { Client } from '@elastic/elasticsearch';
+import { type BulkOutcome, bulk } from '../elastic/bulk.ts';
+import { sinkError } from '../elastic/errors.ts';
+import { MATCHES, monthIndex } from '../elastic/names.ts';
+import { joinMatches, type MatchDocument, matchId, toMatchDocument } from './match-document.ts';
+import type { Failure, Matched, WriteContext } from './matched.ts';
+import type { PlainIndices } from './plain-index.ts';
+
+/** What became of a batch of matched events. */
+export interface MatchesWritten {
+  /** Documents created or changed. */
+  readonly written: number;
+  readonly unchanged: number;
+  /** Incidents whose evidence is in the batch, old and new, by id. */
+  readonly incidents: ReadonlyMap<string, IncidentKey>;
+  readonly failures: readonly Failure[];
+}
+
+export interface IncidentKey {
+  readonly entity: string;
+  readonly day: string;
+}
+
+interface Pending {
+  readonly matched: Matched;
+  readonly id: string;
+  readonly index: string;
+  readonly document: MatchDocument;
+}
+
+interface Existing {
+  readonly document: MatchDocument;
+  readonly seqNo: number;
+  readonly primaryTerm: number;
+}
+
+const ATTEMPTS = 10;
+
+/**
+ * Writes match documents: `create`, and where one is there already it joins what has the same content and replaces
+ * what has not. Writing the same batch again changes nothing.
+ *
+ * @throws SinkError where Elasticsearch refuses as a whole.
+ */
+export async function writeMatches(
+  client: Client,
+  indices: PlainIndices,
+  batch: readonly Matched[],
+  context: WriteContext,
+): Promise<MatchesWritten> {
+  const pending = distinct(batch, context);
+  for (const index of new Set(pending.map(({ index: name }) => name))) await indices.ensure(index);
+  const sum = { written: 0, unchanged: 0, incidents: new Map<string, IncidentKey>(), failures: [] as Failure[] };
+  for (const { document } of pending) sum.incidents.set(...keyOf(document));
+
+  const created = await bulk(
+    client,
+    pending.map(({ index, id, document }) => ({ action: { create: { _index: index, _id: id } }, body: document })),
+  );
+  const present = sort(pending, created, sum);
+  let waiting = present;
+  for (let attempt = 1; waiting.length > 0; attempt += 1) {
+    waiting = await joinExisting(client, waiting, sum, attempt === ATTEMPTS);
+  }
+  return sum;
+}
+
+/** Two copies of an event in one batch are one document; the last read counts. */
+function distinct(batch: readonly Matched[], context: WriteContext): Pending[] {
+  const byId = new Map<string, Pending>();
+  for (const matched of batch) {
+    const id = matchId(matched.place);
+    const document = toMatchDocument(matched, context);
+    byId.set(id, { matched, id, document, index: monthIndex(MATCHES, document.minecanary.day) });
+  }
+  return [...byId.values()];
+}
+
+function keyOf({ minecanary: { incident, entity, day } }: MatchDocument): [string, IncidentKey] {
+  return [incident.id, { entity: entity.id, day }];
+}
+
+type Sum = { written: number; unchanged: number; incidents: Map<string, IncidentKey>; failures: Failure[] };
+
+/** Counts what is settled and returns what somebody else wrote before. */
+function sort(pending: readonly Pending[], outcomes: readonly BulkOutcome[], sum: Sum): Pending[] {
+  return pending.filter(({ matched: { place } }, i) => {
+    const outcome = outcomes[i];
+    if (outcome === undefined || 'seqNo' in outcome) {
+      sum.written += 1;
+      return false;
+    }
+    if (outcome.result === 'conflict') return true;
+    const retryable = outcome.result === 'retryable';
+    sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${outcome.reason}`, retryable });
+    return false;
+  });
+}
+
+async function joinExisting(client: Client, pending: readonly Pending[], sum: Sum, last: boolean): Promise<Pending[]> {
+  const existing = await readExisting(client, pending);
+  const changed: { one: Pending; base: Existing; document: MatchDocument }[] = [];
+  for (const one of pending) {
+    const base = existing.get(one.id);
+    // Gone again in between: the next attempt creates nothing, so it counts as a failure that may pass.
+    if (base === undefined) {
+      fail(one, 'it vanished while it was written', sum);
+      continue;
+    }
+    const same = base.document.minecanary.digest === one.document.minecanary.digest;
+    const document = same ? joinMatches(base.document, one.document) : one.document;
+    sum.incidents.set(...keyOf(base.document));
+    if (document === base.document) sum.unchanged += 1;
+    else changed.push({ one, base, document });
+  }
+  const outcomes = await bulk(
+    client,
+    changed.map(({ one: { index, id }, base: { seqNo, primaryTerm }, document }) => ({
+      action: { index: { _index: index, _id: id, if_seq_no: seqNo, if_primary_term: primaryTerm } },
+      body: document,
+    })),
+  );
+  const conflicts = sort(
+    changed.map(({ one }) => one),
+    outcomes,
+    sum,
+  );
+  if (!last) return conflicts;
+  for (const one of conflicts) fail(one, 'others kept changing it', sum);
+  return [];
+}
+
+function fail({ matched: { place } }: Pending, reason: string, sum: Sum): void {
+  sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${reason}`, retryable: true });
+}
+
+async function readExisting(client: Client, pending: readonly Pending[]): Promise<Map<string, Existing>> {
+  try {
+    const { docs } = await client.mget<MatchDocument>({
+      docs: pending.map(({ index, id }) => ({ _index: index, _id: id })),
+    });
+    return new Map(
+      docs.flatMap((doc) => {
+        if (!('found' in doc) || !doc.found || doc._source === undefined) return [];
+        const { _seq_no: seqNo = -1, _primary_term: primaryTerm = -1 } = doc;
+        return [[doc._id, { document: doc._source, seqNo, primaryTerm }] as const];
+      }),
+    );
+  } catch (error) {
+    throw sinkError('Reading match documents', error);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Client } from '@elastic/elasticsearch';
+import { type BulkOperation, bulk } from '../elastic/bulk.ts';
+import { sinkError } from '../elastic/errors.ts';
+import { tagChange } from '../matcher/tag.ts';
+import { type Failure, type Matched, type WriteContext, workerTag } from './matched.ts';
+
+/** What became of a batch of tags. */
+export interface TagsWritten {
+  readonly tagged: number;
+  /** Events that carried the tag already. */
+  readonly unchanged: number;
+  /** Events that can't be tagged, for good: the match stands. */
+  readonly refused: readonly Failure[];
+  /** Events that somebody changed since they were read: read them again, and match them anew. */
+  readonly changed: readonly Matched[];
+  /** Events whose tag may succeed later. */
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Tags events where they lie, with one update each that only adds, and only as they were read. Never creates a
+ * document or an index.
+ *
+ * @throws SinkError where Elasticsearch refuses as a whole.
+ */
+export async function writeTags(
+  client: Client,
+  batch: readonly Matched[],
+  context: WriteContext,
+): Promise<TagsWritten> {
+  const sum = {
+    tagged: 0,
+    unchanged: 0,
+    refused: [] as Failure[],
+    changed: [] as Matched[],
+    failures: [] as Failure[],
+  };
+  const refuse = ({ place: { index, id } }: Matched, reason: string): void => {
+    sum.refused.push({ index, id, reason: `tag: ${reason}`, retryable: false });
+  };
+  const writes: (BulkOperation & { matched: Matched })[] = [];
+  const present = await presentIndices(client, new Set(batch.map(({ place }) => place.index)));
+  for (const matched of batch) {
+    const { index, id, routing, seqNo, primaryTerm, untaggable } = matched.place;
+    const { doc } = tagChange(matched.event, workerTag(matched, context));
+    if (doc === undefined) {
+      sum.unchanged += 1;
+    } else if (untaggable !== undefined) {
+      refuse(matched, untaggable);
+    } else if (!present.has(index)) {
+      refuse(matched, 'the index is gone');
+    } else {
+      const guard = { if_seq_no: seqNo, if_primary_term: primaryTerm };
+      const update = { _index: index, _id: id, ...guard, ...(routing === undefined ? {} : { routing }) };
+      writes.push({ matched, action: { update }, body: { doc } });
+    }
+  }
+  const outcomes = await bulk(client, writes);
+  for (const [i, { matched }] of writes.entries()) {
+    const outcome = outcomes[i];
+    if (outcome === undefined || 'seqNo' in outcome) sum.tagged += 1;
+    else if (outcome.result === 'conflict') sum.changed.push(matched);
+    else if (outcome.result === 'missing') refuse(matched, 'the event is gone');
+    else if (outcome.result === 'permanent') refuse(matched, outcome.reason);
+    else {
+      const { index, id } = matched.place;
+      sum.failures.push({ index, id, reason: `tag: ${outcome.reason}`, retryable: true });
+    }
+  }
+  return sum;
+}
+
+/** An update on an index that is gone would create it anew, so each batch asks first. */
+async function presentIndices(client: Client, names: ReadonlySet<string>): Promise<Set<string>> {
+  try {
+    const present = await Promise.all(
+      [...names].map(async (index) => ((await client.indices.exists({ index })) ? index : undefined)),
+    );
+    return new Set(present.filter((index) => index !== undefined));
+  } catch (error) {
+    throw sinkError('Asking which indices are there', error);
+  }
+}

@@ -1,0 +1,152 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { type CompositeBucket, compositeBuckets } from '../elastic/composite.ts';
+import { sinkError } from '../elastic/errors.ts';
+import { MATCHES } from '../elastic/names.ts';
+import { MOST_COUNTS, MOST_RANKED, type Tally } from '../matcher/incident.ts';
+import type { Count } from '../model/incident.ts';
+import type { Entity } from '../model/match.ts';
+import type { Related } from './event-context.ts';
+import type { MatchDocument } from './match-document.ts';
+
+/** A tally with what an alert says beside it. */
+export interface ReadTally extends Tally {
+  readonly entityId: string;
+  readonly related: Related;
+  readonly categories: readonly string[];
+}
+
+/** Incidents of one request. */
+export const MOST_INCIDENTS = 1000;
+const MOST_RELATED = 50;
+
+const terms = (field: string, size: number): estypes.AggregationsAggregationContainer => ({ terms: { field, size } });
+const max = (field: string): estypes.AggregationsAggregationContainer => ({ max: { field } });
+
+const AGGREGATIONS: Record<string, estypes.AggregationsAggregationContainer> = {
+  first: { min: { field: '@timestamp' } },
+  last: max('@timestamp'),
+  matches: { sum: { field: 'minecanary.count' } },
+  denied: { filter: { term: { 'minecanary.denied': true } } },
+  best: max('minecanary.score'),
+  name: max('minecanary.points.name'),
+  network: max('minecanary.points.network'),
+  host: max('minecanary.points.host'),
+  content: max('minecanary.points.content'),
+  strong: { filter: { term: { 'minecanary.strong': true } } },
+  conclusive: { filter: { term: { 'minecanary.conclusive': true } } },
+  datasets: terms('event.dataset', MOST_COUNTS),
+  kinds: terms('minecanary.kind', MOST_COUNTS),
+  lookups: terms('minecanary.lookup', MOST_COUNTS),
+  indicators: terms('minecanary.indicator', MOST_COUNTS),
+  ranked: { terms: { field: 'minecanary.ranked', size: MOST_RANKED, order: { _key: 'desc' } } },
+  categories: terms('event.category', MOST_COUNTS),
+  ips: terms('related.ip', MOST_RELATED),
+  hosts: terms('related.hosts', MOST_RELATED),
+  users: terms('related.user', MOST_RELATED),
+  head: {
+    top_hits: { size: 1, _source: ['minecanary.scope', 'minecanary.entity', 'minecanary.day'], sort: ['_doc'] },
+  },
+};
+
+function value(bucket: CompositeBucket, name: string): number | undefined {
+  return (bucket[name] as { value?: number | null } | undefined)?.value ?? undefined;
+}
+
+function docCount(bucket: CompositeBucket, name: string): number {
+  return (bucket[name] as { doc_count: number }).doc_count;
+}
+
+function counts(bucket: CompositeBucket, name: string): Count[] {
+  const { buckets } = bucket[name] as { buckets: readonly { key: string; doc_count: number }[] };
+  return buckets
+    .map(({ key, doc_count: count }) => ({ name: key, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
+function keys(bucket: CompositeBucket, name: string): string[] {
+  return counts(bucket, name).map(({ name: key }) => key);
+}
+
+function toTally(bucket: CompositeBucket): ReadTally {
+  const head = (bucket['head'] as estypes.AggregationsTopHitsAggregate).hits.hits[0]?._source as MatchDocument;
+  const { scope, entity, day } = head.minecanary;
+  const { id, ...bare } = entity;
+  const number = (name: string): number => value(bucket, name) ?? 0;
+  return {
+    scope,
+    entity: bare satisfies Entity,
+    entityId: id,
+    day,
+    first: value(bucket, 'first'),
+    last: value(bucket, 'last'),
+    events: bucket.doc_count,
+    matches: number('matches'),
+    denied: docCount(bucket, 'denied'),
+    datasets: counts(bucket, 'datasets'),
+    kinds: counts(bucket, 'kinds'),
+    lookups: counts(bucket, 'lookups'),
+    indicators: counts(bucket, 'indicators'),
+    ranked: keys(bucket, 'ranked').sort().toReversed(),
+    points: { name: number('name'), network: number('network'), host: number('host'), content: number('content') },
+    best: number('best'),
+    strong: docCount(bucket, 'strong') > 0,
+    conclusive: docCount(bucket, 'conclusive') > 0,
+    related: { ip: keys(bucket, 'ips'), hosts: keys(bucket, 'hosts'), user: keys(bucket, 'users') },
+    categories: keys(bucket, 'categories'),
+  };
+}
+
+/**
+ * Adds up the match documents of incidents, as far as they were refreshed. An incident without match documents is left
+ * out.
+ */
+export async function readTallies(client: Client, incidents: readonly string[]): Promise<Map<string, ReadTally>> {
+  const tallies = new Map<string, ReadTally>();
+  try {
+    const request = {
+      index: `${MATCHES}-*`,
+      query: { terms: { 'minecanary.incident.id': [...incidents] } },
+      keys: { incident: 'minecanary.incident.id' },
+      size: MOST_INCIDENTS,
+      aggs: AGGREGATIONS,
+    };
+    for await (const bucket of compositeBuckets(client, request)) {
+      tallies.set(String(bucket.key['incident']), toTally(bucket));
+    }
+    return tallies;
+  } catch (error) {
+    throw sinkError('Adding up match documents', error);
+  }
+}
+
+/** That an entity has evidence, or an alert, on a day. */
+export interface EntityDay {
+  readonly entity: string;
+  readonly day: string;
+}
+
+/** The days of some entities within a range of days, `YYYY-MM-DD`. */
+export interface DaysRequest {
+  readonly index: string;
+  readonly entities: readonly string[];
+  readonly days: { readonly gte: string; readonly lt: string };
+  readonly aggs?: Record<string, estypes.AggregationsAggregationContainer>;
+}
+
+/** On which days each of the entities has documents, in order of entity and day. */
+export async function readDays(client: Client, request: DaysRequest): Promise<(EntityDay & CompositeBucket)[]> {
+  const { index, entities, days, aggs } = request;
+  const filter = [{ terms: { 'minecanary.entity.id': [...entities] } }, { range: { 'minecanary.day': days } }];
+  const found: (EntityDay & CompositeBucket)[] = [];
+  const buckets = compositeBuckets(client, {
+    index,
+    query: { bool: { filter } },
+    keys: { entity: 'minecanary.entity.id', day: 'minecanary.day' },
+    size: 10_000,
+    ...(aggs === undefined ? {} : { aggs }),
+  });
+  for await (const bucket of buckets) {
+    found.push({ ...bucket, entity: String(bucket.key['entity']), day: String(bucket.key['day']) });
+  }
+  return found;
+}

@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@elastic/elasticsearch';
+import { isConflict, isMissing, sinkError } from '../elastic/errors.ts';
+import { UNITS } from '../elastic/names.ts';
+import { formatDuration } from '../model/duration.ts';
+import { LeaseLost, SinkError } from '../model/errors.ts';
+import { isoTime } from '../model/time.ts';
+import type { Counts } from './outcome.ts';
+
+export type PassName = 'incremental' | 'sweep' | 'range';
+
+/** What a unit remembers: a source and a range of time, how far it is settled, and what came of it. */
+export interface UnitState {
+  readonly source: string;
+  readonly pass: PassName;
+  /** ISO 8601, UTC; the range of the pass at hand, or of the last one. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Everything that arrived before it is settled. */
+  readonly checkpoint?: string;
+  /** Digest of the lookups of the last completed pass. */
+  readonly digest?: string;
+  readonly counts?: Counts;
+  /** Passes begun since one was completed. */
+  readonly attempts: number;
+  readonly started?: string;
+  /** When a pass over the unit was last completed. */
+  readonly finished?: string;
+}
+
+interface UnitDocument extends UnitState {
+  readonly type: 'unit';
+  readonly version: string;
+  readonly state: 'leased' | 'free';
+  readonly lease?: { readonly owner: string; readonly ttl: number };
+  /** Grows with each lease, so that writes of an earlier holder can be told. */
+  readonly fence: number;
+  readonly updated: string;
+}
+
+/** A leased unit. It is renewed by itself until it is released. */
+export interface Unit {
+  readonly id: string;
+  /** As it was when it was leased, with what `save` added. */
+  state(): UnitState;
+  /** @throws LeaseLost where another worker holds the unit now: nothing more may be written for it. */
+  assertHeld(): void;
+  /** Writes changes through; renews the lease. */
+  save(changes: Partial<UnitState>): Promise<void>;
+  /** Ends the lease; a unit that was lost is left alone. */
+  release(): Promise<void>;
+}
+
+export interface LeaseOptions {
+  readonly client: Client;
+  /** Name of this worker, unlike any other's. */
+  readonly owner: string;
+  readonly version: string;
+  /** Milliseconds. */
+  readonly ttl: number;
+  /** A monotonic clock, in milliseconds. */
+  readonly clock: () => number;
+}
+
+interface Stored {
+  readonly document: UnitDocument;
+  readonly seqNo: number;
+  readonly primaryTerm: number;
+}
+
+function unitId({ source, pass, from, to }: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>): string {
+  return pass === 'range' ? `${pass}:${source}:${from}:${to}` : `${pass}:${source}`;
+}
+
+/** The state of a unit as it is stored; undefined where there is none yet. */
+export async function readUnit(
+  client: Client,
+  key: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>,
+): Promise<UnitState | undefined> {
+  return (await read(client, unitId(key)))?.document;
+}
+
+async function read(client: Client, id: string): Promise<Stored | undefined> {
+  try {
+    const found = await client.get<UnitDocument>({ index: UNITS, id });
+    const { _source: document, _seq_no: seqNo = -1, _primary_term: primaryTerm = -1 } = found;
+    return document === undefined ? undefined : { document, seqNo, primaryTerm };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw sinkError(`Reading unit ${id}`, error);
+  }
+}
+
+/** Writes a unit as it was read, and nothing else; undefined where somebody was faster. */
+async function write(
+  client: Client,
+  id: string,
+  document: UnitDocument,
+  over: Pick<Stored, 'seqNo' | 'primaryTerm'> | undefined,
+): Promise<Stored | undefined> {
+  const guard =
+    over === undefined ? { op_type: 'create' as const } : { if_seq_no: over.seqNo, if_primary_term: over.primaryTerm };
+  try {
+    const written = await client.index({ index: UNITS, id, document, require_alias: false, ...guard });
+    return { document, seqNo: written._seq_no ?? -1, primaryTerm: written._primary_term ?? -1 };
+  } catch (error) {
+    if (isConflict(error)) return undefined;
+    throw sinkError(`Writing unit ${id}`, error);
+  }
+}
+
+/**
+ * Leases a unit, making it where it is new. A unit that another worker holds is waited for, up to twice the time its
+ * lease lives: it is free when its document stood still for that time on this worker's own clock.
+ *
+ * @throws SinkError (`unit_leased`) where another worker goes on with it.
+ */
+export async function leaseUnit(
+  options: LeaseOptions,
+  key: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>,
+): Promise<Unit> {
+  const { client, owner, version, ttl, clock } = options;
+  const id = unitId(key);
+  const begun = clock();
+  let watched: { seqNo: number; since: number } | undefined;
+  for (;;) {
+    const stored = await read(client, id);
+    const held = stored?.document.lease;
+    if (stored !== undefined && held !== undefined && held.owner !== owner) {
+      if (watched?.seqNo !== stored.seqNo) watched = { seqNo: stored.seqNo, since: clock() };
+      const stoodStill = clock() - watched.since >= held.ttl;
+      if (!stoodStill && clock() - begun > 2 * Math.max(ttl, held.ttl)) throw leasedElsewhere(id, held.owner, ttl);
+      if (!stoodStill) {
+        await sleep(Math.min(1000, held.ttl / 10));
+        continue;
+      }
+    }
+    const document: UnitDocument = {
+      ...(stored?.document ?? { ...key, attempts: 0 }),
+      type: 'unit',
+      version,
+      state: 'leased',
+      lease: { owner, ttl },
+      fence: (stored?.document.fence ?? 0) + 1,
+      updated: isoTime(Date.now()),
+    };
+    const leased = await write(client, id, document, stored);
+    if (leased !== undefined) return hold(options, id, leased);
+  }
+}
+
+function leasedElsewhere(id: string, owner: string, ttl: number): SinkError {
+  return new SinkError(
+    `Unit ${id} is leased by worker ${owner}, which goes on with it; waited ${formatDuration(2 * ttl)}. Let it finish.`,
+    { code: 'unit_leased', retryable: true },
+  );
+}
+
+function hold({ client, ttl }: LeaseOptions, id: string, leased: Stored): Unit {
+  let stored = leased;
+  let lost = false;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  function assertHeld(): void {
+    if (lost) throw new LeaseLost(id);
+  }
+  /** One write after the other: each needs the sequence number of the one before. */
+  function put(changes: Partial<UnitDocument>): Promise<void> {
+    const next = queue.then(async () => {
+      assertHeld();
+      const { lease, ...rest } = { ...stored.document, ...changes, updated: isoTime(Date.now()) };
+      const document = changes.state === 'free' || lease === undefined ? rest : { ...rest, lease };
+      const written = await write(client, id, document, stored);
+      if (written === undefined) {
+        lost = true;
+        throw new LeaseLost(id);
+      }
+      stored = written;
+    });
+    queue = next.catch(() => undefined);
+    return next;
+  }
+  // A renewal that fails is tried again by the next; the lease itself tells when that was too late.
+  const renewal = setInterval(() => void put({}).catch(() => undefined), Math.max(50, ttl / 3));
+  renewal.unref();
+
+  return {
+    id,
+    state: () => stored.document,
+    assertHeld,
+    save: put,
+    async release() {
+      clearInterval(renewal);
+      await queue;
+      if (!lost) await put({ state: 'free' });
+    },
+  };
+}
