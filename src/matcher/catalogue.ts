@@ -26,7 +26,6 @@ function endpoint(name: keyof typeof SIDES): CatalogueField[] {
     { field: `${name}.port`, kind: 'port', side, endpoint: name },
     { field: `${name}.address`, kind: 'host', side, endpoint: name },
     { field: `${name}.domain`, kind: 'host', side },
-    { field: `${name}.registered_domain`, kind: 'registered', side },
     { field: `${nat}.ip`, kind: 'address', side, endpoint: nat },
     { field: `${nat}.port`, kind: 'port', side, endpoint: nat },
   ];
@@ -46,7 +45,8 @@ const FLOW = 'netflow';
 
 /**
  * Every field the matcher reads observables from, ECS first: where one value stands in several fields, the first is
- * named. docs/FIELDS.md is generated from it.
+ * named. Registered domains stand last, behind every field that could hold the whole name. docs/FIELDS.md is
+ * generated from it.
  */
 export const CATALOGUE: readonly CatalogueField[] = [
   ...endpoint('source'),
@@ -54,7 +54,6 @@ export const CATALOGUE: readonly CatalogueField[] = [
   ...endpoint('client'),
   ...endpoint('server'),
   { field: 'dns.question.name', kind: 'name', side: 'none' },
-  { field: 'dns.question.registered_domain', kind: 'registered', side: 'none' },
   { field: 'dns.answers.name', kind: 'name', side: 'none' },
   { field: 'dns.answers.data', kind: 'answer', side: 'none' },
   { field: 'dns.resolved_ip', kind: 'answer', side: 'none' },
@@ -63,7 +62,6 @@ export const CATALOGUE: readonly CatalogueField[] = [
   { field: 'url.port', kind: 'port', side: 'server', endpoint: 'url' },
   { field: 'url.full', kind: 'url', side: 'server' },
   { field: 'url.original', kind: 'url', side: 'server' },
-  { field: 'url.registered_domain', kind: 'registered', side: 'server' },
   { field: 'dns.question.domain', kind: 'name', side: 'none' },
   { field: 'zeek.dns.query', kind: 'name', side: 'none' },
   { field: 'zeek.ssl.server.name', kind: 'name', side: 'server' },
@@ -87,6 +85,12 @@ export const CATALOGUE: readonly CatalogueField[] = [
     `${FLOW}.destination_ipv4_address`,
     `${FLOW}.destination_ipv6_address`,
   ]),
+  { field: 'source.registered_domain', kind: 'registered', side: 'client' },
+  { field: 'client.registered_domain', kind: 'registered', side: 'client' },
+  { field: 'destination.registered_domain', kind: 'registered', side: 'server' },
+  { field: 'server.registered_domain', kind: 'registered', side: 'server' },
+  { field: 'url.registered_domain', kind: 'registered', side: 'server' },
+  { field: 'dns.question.registered_domain', kind: 'registered', side: 'none' },
 ];
 
 /** Fields that give the matcher context: denial, time, entity, transport. No observables are read from them. */

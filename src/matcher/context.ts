@@ -103,7 +103,7 @@ export function contextOf(observed: Observed, isInternal: (address: Address) => 
 export function timeOf({ timestamps, context }: Observed): number | undefined {
   for (const values of [timestamps, context('created'), context('ingested')]) {
     const times = values.map(parseTime).filter((time) => time !== undefined);
-    if (times.length > 0) return Math.min(...times);
+    if (times.length > 0) return times.reduce((earliest, time) => Math.min(earliest, time));
   }
   return undefined;
 }

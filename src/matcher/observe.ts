@@ -1,5 +1,5 @@
 import { parseAddress } from '../lookups/address.ts';
-import { parseName } from '../lookups/name.ts';
+import { parseName, suffixes } from '../lookups/name.ts';
 import { parsePort } from '../lookups/port.ts';
 import type { EventDocument, Side } from '../model/event.ts';
 import type { Kind } from '../model/indicator.ts';
@@ -22,13 +22,16 @@ export interface Observed {
 }
 
 const NOTHING: readonly Scalar[] = [];
+/** An endpoint with more pairs of address and port tells nothing of sockets, and would fill the memory. */
+const MOST_SOCKETS = 10_000;
 const CONTEXT_NAMES = Object.keys(CONTEXT_FIELDS) as ContextName[];
 
 /** Collects observables, each once; sockets come from the addresses and ports of one endpoint. */
 function createCollector() {
   const observables: Observable[] = [];
   const seen = new Set<string>();
-  const endpoints = new Map<string, { addresses: Observable[]; ports: string[] }>();
+  const endpoints = new Map<string, { addresses: Map<string, Observable>; ports: Set<string> }>();
+  let parents: Set<string> | undefined;
 
   function add(kind: Kind, value: string, { field, side }: CatalogueField, answer = false): Observable {
     const observable = { kind, value, field, side, answer };
@@ -41,7 +44,7 @@ function createCollector() {
   }
   function at(endpoint: string) {
     let group = endpoints.get(endpoint);
-    if (group === undefined) endpoints.set(endpoint, (group = { addresses: [], ports: [] }));
+    if (group === undefined) endpoints.set(endpoint, (group = { addresses: new Map(), ports: new Set() }));
     return group;
   }
   function addHost(host: Host | undefined, entry: CatalogueField): void {
@@ -51,19 +54,24 @@ function createCollector() {
     if (address !== undefined) {
       const observable = add('address', address, entry);
       if (port !== undefined) add('socket', socketOf(address, String(port)), entry);
-      else if (entry.endpoint !== undefined) at(entry.endpoint).addresses.push(observable);
+      else if (entry.endpoint !== undefined) at(entry.endpoint).addresses.set(address, observable);
     }
     if (port !== undefined) add('port', String(port), entry);
   }
+  /** To be asked when all names but the registered ones are in. */
   function hasNameUnder(parent: string, side: Side): boolean {
-    return observables.some(
-      ({ kind, value, side: on }) =>
-        kind === 'domain' && on === side && (value === parent || value.endsWith(`.${parent}`)),
-    );
+    if (parents === undefined) {
+      parents = new Set();
+      for (const { kind, value, side: on } of observables) {
+        if (kind === 'domain') for (const suffix of suffixes(value)) parents.add(`${on} ${suffix}`);
+      }
+    }
+    return parents.has(`${side} ${parent}`);
   }
   function finish(): Observable[] {
     for (const { addresses, ports } of endpoints.values()) {
-      for (const { value, field, side } of addresses) {
+      if (addresses.size * ports.size > MOST_SOCKETS) continue;
+      for (const { value, field, side } of addresses.values()) {
         for (const port of ports) add('socket', socketOf(value, port), { field, side, kind: 'address' });
       }
     }
@@ -82,7 +90,7 @@ function collect(entry: CatalogueField, value: Scalar, into: ReturnType<typeof c
     const port = parsePort(value);
     if (port === undefined) return;
     into.add('port', String(port), entry);
-    if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.push(String(port));
+    if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.add(String(port));
   } else if (typeof value !== 'string') {
     return;
   } else if (entry.kind === 'address') {
