@@ -17,11 +17,12 @@ export interface Observed {
   readonly context: (name: ContextName) => readonly Scalar[];
   /** Values of the policy's timestamp field. */
   readonly timestamps: readonly Scalar[];
-  /** Text of `source.address` and `client.address`, whatever it is. */
+  /** Text of `source.address`, else of `client.address`, whatever it is. */
   readonly sourceText: string | undefined;
 }
 
 const NOTHING: readonly Scalar[] = [];
+const SOURCE_TEXTS = ['source.address', 'client.address'];
 /** An endpoint with more pairs of address and port tells nothing of sockets, and would fill the memory. */
 const MOST_SOCKETS = 10_000;
 const CONTEXT_NAMES = Object.keys(CONTEXT_FIELDS) as ContextName[];
@@ -125,7 +126,7 @@ export function createObserver(policy: Policy): (event: EventDocument) => Observ
     ...CATALOGUE.map(({ field }) => paths(field)),
     ...CONTEXT_NAMES.map((name) => paths(CONTEXT_FIELDS[name])),
     [policy.timestamp],
-    ['source.address', 'client.address'],
+    ...SOURCE_TEXTS.map(paths),
   ]);
   const slot = new Map(CONTEXT_NAMES.map((name, i) => [name, contextAt + i]));
 
@@ -135,7 +136,8 @@ export function createObserver(policy: Policy): (event: EventDocument) => Observ
     for (const [i, entry] of CATALOGUE.entries()) {
       for (const value of values[i] ?? NOTHING) collect(entry, value, collector);
     }
-    const source = values[sourceAt]?.find((value) => typeof value === 'string' && value !== '');
+    const sources = values.slice(sourceAt).flatMap((some) => some ?? NOTHING);
+    const source = sources.find((value) => typeof value === 'string' && value !== '');
     return {
       observables: collector.finish(),
       context: (name) => values[slot.get(name) ?? -1] ?? NOTHING,
