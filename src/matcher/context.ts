@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '../lookups/address.ts';
 import type { Locality } from '../model/event.ts';
+import type { Observable } from '../model/match.ts';
 import { parseTime } from '../model/time.ts';
 import type { ContextName } from './catalogue.ts';
 import type { Observed } from './observe.ts';
@@ -69,9 +70,10 @@ interface Ends {
 function endOf({ observables }: Observed, side: 'client' | 'server'): Ends {
   const onSide = observables.filter((one) => one.side === side && !one.field.includes('.nat.'));
   const addresses = onSide.filter(({ kind, field }) => kind === 'address' && !field.startsWith('url.'));
-  const address = addresses.find(({ field }) => field.startsWith(`${side}.`)) ?? addresses[0];
-  const port = onSide.find(({ kind }) => kind === 'port')?.value;
-  return { address: address?.value, port: port === undefined ? undefined : Number(port) };
+  const ports = onSide.filter(({ kind }) => kind === 'port');
+  const preferred = (some: readonly Observable[]) => some.find(({ field }) => field.startsWith(`${side}.`)) ?? some[0];
+  const port = preferred(ports)?.value;
+  return { address: preferred(addresses)?.value, port: port === undefined ? undefined : Number(port) };
 }
 
 /** @param isInternal whether an address lies in the networks the configuration calls internal. */
