@@ -65,8 +65,9 @@ function networkEntity(context: Context, direction: Direction): Entity | undefin
   return addressEntity(direction === 'inbound' ? (server ?? client) : client);
 }
 
-/** Behind a shared host: whom it forwarded for, else its user, else itself. */
-function beyondShared(entity: Entity, observed: Observed): Entity {
+/** Behind a shared host: whom it forwarded for, else its user, else itself. Of clients from outside, it stays itself. */
+function beyondShared(entity: Entity, observed: Observed, direction: Direction): Entity {
+  if (direction === 'inbound') return { ...entity, shared: true };
   const forwarded = parseAddress(first(observed, 'forwarded') ?? '');
   if (forwarded !== undefined) return { type: 'address', name: forwarded.text, shared: false };
   const user = first(observed, 'user') ?? first(observed, 'sourceUser');
@@ -92,7 +93,7 @@ export function createSuspector(shared: readonly string[]): (observed: Observed,
     const direction = directionOf(observed, context);
     const proposed = hostEntity(observed) ?? networkEntity(context, direction);
     if (proposed === undefined) return { entity: nobody(observed, datasetOf(observed)), direction };
-    return { entity: isShared(proposed) ? beyondShared(proposed, observed) : proposed, direction };
+    return { entity: isShared(proposed) ? beyondShared(proposed, observed, direction) : proposed, direction };
   };
 }
 
