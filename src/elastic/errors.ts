@@ -95,6 +95,7 @@ export function reasonOf(error: unknown): string {
 const CURES: readonly (readonly [RegExp, string])[] = [
   [/the connection failed|no answer/, 'Check that it runs and that `elasticsearch.node` names it.'],
   [/credentials/, 'Check the API key, or user name and password.'],
+  [/no such index/, 'Correct `sources[].index`.'],
   [/privilege/, 'Give the role this privilege; docs/OPERATIONS.md lists those the worker needs.'],
 ];
 

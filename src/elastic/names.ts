@@ -1,7 +1,5 @@
 /** Prefixes of minecanary's own indices, which no source, sweep or hunt reads. */
 export const OWN_PREFIXES = ['minecanary-', 'logs-minecanary.'] as const;
-/** Patterns that leave our indices out of a search. */
-export const NOT_OWN = OWN_PREFIXES.map((prefix) => `-${prefix}*`);
 
 export const MATCHES = 'minecanary-matches';
 export const INCIDENTS = 'minecanary-incidents';

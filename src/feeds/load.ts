@@ -12,7 +12,7 @@ const OTHER_FILES = new Set(['exceptions.json']);
  * @throws LookupError where a folder can't be read, holds no lookup, or a file has faults.
  */
 export async function loadLookups(folders: readonly string[]): Promise<Lookup[]> {
-  const files = (await Promise.all(folders.map(filesIn))).flat();
+  const files = await lookupFiles(folders);
   if (files.length === 0) {
     throw new LookupError(`No lookup file was found in ${folders.join(', ')}. Put .json or .yml lookups there.`);
   }
@@ -23,7 +23,20 @@ export async function loadLookups(folders: readonly string[]): Promise<Lookup[]>
   return lookups;
 }
 
-/** One file, with its faults. */
+/**
+ * The lookup files of the folders, in order of folder and name.
+ *
+ * @throws LookupError where a folder can't be read.
+ */
+export async function lookupFiles(folders: readonly string[]): Promise<string[]> {
+  return (await Promise.all(folders.map(filesIn))).flat();
+}
+
+/**
+ * One file, with its faults.
+ *
+ * @throws LookupError where it can't be read.
+ */
 export async function loadLookup(file: string): Promise<ParsedLookup> {
   try {
     return parseLookup(await readFile(file, 'utf8'), file);

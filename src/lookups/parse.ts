@@ -19,6 +19,8 @@ export interface ParsedLookup {
   /** Absent where there is an error among the faults. */
   readonly lookup?: Lookup;
   readonly faults: readonly Fault[];
+  /** Line of a JSON pointer in the file; absent where the file could not be read at all. */
+  readonly lineOf?: (pointer: string) => number | undefined;
 }
 
 /** Normal form of a row's value, or a sentence on what is wrong with it. */
@@ -70,7 +72,8 @@ export function parseLookup(text: string, file: string): ParsedLookup {
       indicators.push(Object.freeze({ provider, reference, ...row, ...days, value: normal.value, lookup }));
     }
   }
-  return faults.length > 0 ? { faults } : { lookup: { ...header, indicators, file }, faults: [] };
+  const { lineOf } = checked;
+  return faults.length > 0 ? { faults, lineOf } : { lookup: { ...header, indicators, file }, faults, lineOf };
 }
 
 function misdated({ first_seen, last_seen }: ReturnType<typeof daysOf>): string | undefined {

@@ -2,23 +2,13 @@ import { eventReason, type Tag, tagOf } from '../matcher/enrich.ts';
 import { incidentId } from '../matcher/incident.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Evidence } from '../model/match.ts';
+import type { Place } from '../model/place.ts';
 import { dayOf, isoTime, type Lifetime } from '../model/time.ts';
-
-/** Where a matched document lies: what a sink needs of its place. */
-export interface MatchedPlace {
-  readonly index: string;
-  readonly id: string;
-  readonly home: string;
-  readonly routing?: string;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-  readonly untaggable?: string;
-}
 
 /** An event with its evidence, on its way to the sinks. */
 export interface Matched {
   readonly event: EventDocument;
-  readonly place: MatchedPlace;
+  readonly place: Place;
   readonly evidence: Evidence;
 }
 

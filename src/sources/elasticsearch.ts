@@ -3,11 +3,11 @@ import { chooseStrategy, type Query, type Strategy } from '../convert/candidates
 import { sourceError } from '../elastic/errors.ts';
 import type { Tables } from '../lookups/compile.ts';
 import { createSifter } from '../matcher/sift.ts';
-import { SourceError } from '../model/errors.ts';
+import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
 import { findGroups, type Group } from './groups.ts';
 import { count, namesOf, narrow } from './narrow.ts';
-import { readPages } from './pages.ts';
+import { readPages, rereadPlaces } from './pages.ts';
 import type { Candidate, ReadOptions, Source, Window } from './source.ts';
 import { windowQuery } from './window.ts';
 
@@ -71,15 +71,16 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
           strategy: hidden ? 'scan' : chooseStrategy(facts),
         })),
       ),
-    async count(window) {
+    async count(window, readOptions) {
       let sum = 0;
       try {
-        for (const group of groups) sum += await count(client, namesOf(group), all(window, group), true);
+        for (const group of groups) sum += await count(client, namesOf(group), all(window, group, readOptions), true);
       } catch (error) {
         throw sourceError(`Counting the events of ${name}`, error);
       }
       return sum;
     },
+    reread: (places) => rereadAll(client, groups, places, policy.timestamp),
     async *read(window, readOptions = {}): AsyncGenerator<readonly Candidate[]> {
       for (const group of groups) {
         try {
@@ -94,6 +95,25 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
   };
 }
 
+async function rereadAll(
+  client: Client,
+  groups: readonly Group[],
+  places: readonly Place[],
+  timestamp: string,
+): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  try {
+    for (const group of groups) {
+      const names = new Set(namesOf(group));
+      const own = places.filter(({ index }) => names.has(index));
+      if (own.length > 0) found.push(...(await rereadPlaces(client, group, own, timestamp)));
+    }
+    return found;
+  } catch (error) {
+    throw sourceError('Reading changed events again', error);
+  }
+}
+
 function splitByNames(group: Group): Group[] {
   const parts: { indices: Group['indices'][number][]; characters: number }[] = [];
   for (const index of group.indices) {
@@ -106,12 +126,4 @@ function splitByNames(group: Group): Group[] {
     }
   }
   return parts.map(({ indices }) => ({ ...group, indices }));
-}
-
-/** A named index that does not exist is a fault of the configuration; a pattern may match nothing. */
-export function missingIndex(name: string, index: string): SourceError {
-  return new SourceError(`Source ${name}: the index ${index} does not exist. Correct \`sources[].index\`.`, {
-    code: 'index_missing',
-    location: { index },
-  });
 }

@@ -1,7 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { FieldFacts } from '../convert/candidates.ts';
 import { sourceError } from '../elastic/errors.ts';
-import { homeOf, isOwn, NOT_OWN } from '../elastic/names.ts';
+import { homeOf, isOwn } from '../elastic/names.ts';
 import { CATALOGUE } from '../matcher/catalogue.ts';
 import type { Policy } from '../model/policy.ts';
 import { describeMappings, type IndexTraits } from './traits.ts';
@@ -106,7 +106,7 @@ function groupOf(fields: Capabilities, policy: Policy, name: string, traits: Ind
  * @throws SourceError where Elasticsearch refuses, or an index that is named without a wildcard does not exist.
  */
 export async function findGroups(client: Client, patterns: readonly string[], policy: Policy): Promise<Group[]> {
-  const index = [...patterns, ...NOT_OWN];
+  const index = [...patterns];
   const paths = pathsOf(policy).map(({ path }) => path);
   const asked = new Set(paths.flatMap((path) => [path].concat(ancestors(path))));
   for (const path of [policy.timestamp, INGESTED, CREATED, TAGGED_UNDER]) asked.add(path);

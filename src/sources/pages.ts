@@ -2,6 +2,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import type { Query } from '../convert/candidates.ts';
 import { SourceError } from '../model/errors.ts';
 import type { EventDocument } from '../model/event.ts';
+import type { Place } from '../model/place.ts';
 import { CREATED, type Group, INGESTED } from './groups.ts';
 import type { Candidate } from './source.ts';
 
@@ -46,6 +47,27 @@ export async function* readPages(
   } finally {
     await client.closePointInTime({ id: pit }).catch(() => undefined);
   }
+}
+
+/**
+ * Reads documents as they are now; those that are gone are left out. Their dates are read as Elasticsearch reads them,
+ * which a plain get does not offer, so the indices are refreshed first.
+ */
+export async function rereadPlaces(
+  client: Client,
+  group: Group,
+  places: readonly Place[],
+  timestamp: string,
+): Promise<readonly Candidate[]> {
+  const index = [...new Set(places.map(({ index: name }) => name))];
+  await client.indices.refresh({ index, ignore_unavailable: true });
+  const wanted = new Set(places.map(({ index: name, id }) => `${name}/${id}`));
+  const members = { ...group, indices: group.indices.filter(({ name }) => index.includes(name)) };
+  const found: Candidate[] = [];
+  for await (const page of readPages(client, members, { ids: { values: places.map(({ id }) => id) } }, timestamp)) {
+    found.push(...page.filter(({ place }) => wanted.has(`${place.index}/${place.id}`)));
+  }
+  return found;
 }
 
 /** Date fields in the order in which they give an event its time. */

@@ -1,4 +1,5 @@
 import type { EventDocument } from '../model/event.ts';
+import type { Place } from '../model/place.ts';
 
 /** An event that a source hands over, because it may match. */
 export interface Candidate {
@@ -6,20 +7,6 @@ export interface Candidate {
   /** Milliseconds since 1970 UTC, where the source knows the event's time better than its text; else undefined. */
   readonly time: number | undefined;
   readonly place: Place;
-}
-
-/** Where a document lies, and the version of it that was read. */
-export interface Place {
-  /** Concrete index: of a data stream, the backing index. */
-  readonly index: string;
-  readonly id: string;
-  readonly routing?: string;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-  /** Name the event counts under: data stream, or the index without what copying put before it. */
-  readonly home: string;
-  /** Why the document must not be updated; undefined where it may be. */
-  readonly untaggable?: string;
 }
 
 /** Half-open range of milliseconds since 1970 UTC. */
@@ -44,7 +31,9 @@ export type Window =
 export interface Source {
   readonly name: string;
   /** Number of documents in the window. */
-  count(window: Window): Promise<number>;
+  count(window: Window, options?: ReadOptions): Promise<number>;
+  /** Those of the documents that are still there, as they are now. */
+  reread(places: readonly Place[]): Promise<readonly Candidate[]>;
   /** Candidates, a page at a time, in no order. */
   read(window: Window, options?: ReadOptions): AsyncIterable<readonly Candidate[]>;
 }

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Matcher } from '../matcher/match.ts';
 import type { Severity } from '../model/match.ts';
+import type { Place } from '../model/place.ts';
 import { raiseAlerts } from '../sinks/alerts.ts';
 import { settleIncidents } from '../sinks/incidents.ts';
 import type { Failure, Matched, WriteContext } from '../sinks/matched.ts';
@@ -13,6 +14,9 @@ import type { Counts } from './outcome.ts';
 /** The writes of a batch, in their order. */
 export type Step = 'matches' | 'incidents' | 'alerts' | 'tags' | 'checkpoint';
 
+/** Called before each write; it may throw, and nothing more is written. */
+export type BeforeWrite = (step: Step) => void | Promise<void>;
+
 export interface BatchOptions {
   readonly client: Client;
   readonly indices: PlainIndices;
@@ -20,10 +24,9 @@ export interface BatchOptions {
   readonly context: WriteContext;
   readonly tag: { readonly enabled: boolean; readonly minScore: number };
   readonly alerts: { readonly minSeverity: Severity; readonly remind: number };
-  /** Called before each write: it may throw, where the lease is lost. */
-  beforeWrite(step: Step): void | Promise<void>;
+  readonly beforeWrite: BeforeWrite;
   /** Reads documents as they are now; those that are gone are left out. */
-  reread(batch: readonly Matched[]): Promise<readonly Candidate[]>;
+  readonly reread: (places: readonly Place[]) => Promise<readonly Candidate[]>;
 }
 
 export interface BatchOutcome {
@@ -71,7 +74,8 @@ export async function writeBatch(options: BatchOptions, batch: readonly Matched[
     counts.unchanged += tags.unchanged;
     failures.push(...tags.failures);
     refused.push(...tags.refused);
-    waiting = tags.changed.length === 0 ? [] : matchAll(matcher, await options.reread(tags.changed));
+    waiting =
+      tags.changed.length === 0 ? [] : matchAll(matcher, await options.reread(tags.changed.map(({ place }) => place)));
   }
   return { counts, failures, refused };
 }

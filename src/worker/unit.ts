@@ -23,9 +23,10 @@ export interface UnitState {
   readonly counts?: Counts;
   /** Passes begun since one was completed. */
   readonly attempts: number;
+  /** When the pass at hand began, or the last one, by Elasticsearch's clock. */
   readonly started?: string;
-  /** When a pass over the unit was last completed. */
-  readonly finished?: string;
+  /** When the last pass that was completed began, by Elasticsearch's clock. */
+  readonly completed?: string;
 }
 
 interface UnitDocument extends UnitState {
@@ -165,18 +166,20 @@ function hold({ client, ttl }: LeaseOptions, id: string, leased: Stored): Unit {
     if (lost) throw new LeaseLost(id);
   }
   /** One write after the other: each needs the sequence number of the one before. */
+  async function writeThrough(changes: Partial<UnitDocument>): Promise<void> {
+    assertHeld();
+    const { lease, ...rest } = { ...stored.document, ...changes, updated: isoTime(Date.now()) };
+    const document = changes.state === 'free' || lease === undefined ? rest : { ...rest, lease };
+    const written = await write(client, id, document, stored);
+    if (written === undefined) {
+      lost = true;
+      throw new LeaseLost(id);
+    }
+    stored = written;
+  }
+  /** One write after the other: each needs the sequence number of the one before. */
   function put(changes: Partial<UnitDocument>): Promise<void> {
-    const next = queue.then(async () => {
-      assertHeld();
-      const { lease, ...rest } = { ...stored.document, ...changes, updated: isoTime(Date.now()) };
-      const document = changes.state === 'free' || lease === undefined ? rest : { ...rest, lease };
-      const written = await write(client, id, document, stored);
-      if (written === undefined) {
-        lost = true;
-        throw new LeaseLost(id);
-      }
-      stored = written;
-    });
+    const next = queue.then(() => writeThrough(changes));
     queue = next.catch(() => undefined);
     return next;
   }

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Option } from 'commander';
+import { ConfigError } from '../../model/errors.ts';
+import { parseTime } from '../../model/time.ts';
+import { requireSetup } from '../../setup/install.ts';
+import { setup } from '../../setup/setup.ts';
+import type { TimeRange } from '../../sources/source.ts';
+import { dryRun } from '../../worker/dry-run.ts';
+import { type RunOptions, type RunOutcome, runOnce } from '../../worker/run.ts';
+import { runBySchedule } from '../../worker/schedule.ts';
+import type { Worker } from '../../worker/worker.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
+import type { AddCommand } from '../program.ts';
+import { type CommonOptions, openClient, openSession, openTables, print, type Session, VERSION } from '../session.ts';
+
+interface RunCommandOptions extends CommonOptions {
+  readonly once?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+  readonly setup?: boolean;
+  readonly dryRun?: boolean;
+  readonly plan: 'auto' | 'full';
+}
+
+const EXAMPLES = `
+Examples:
+  ELASTICSEARCH_URL=http://localhost:9200 minecanary run --once --setup   one pass over logs-*
+  minecanary run --config minecanary.yml                                 by schedule, until SIGTERM
+  minecanary run --from 2026-11-01 --to 2026-11-08                       a backfill by stored timestamps
+  minecanary run --once --dry-run                                        what a pass would find; writes nothing`;
+
+export const addRun: AddCommand = (program, end) => {
+  program
+    .command('run')
+    .description('go over the sources, tag what matches, write incidents and alerts')
+    .option('--config <file>', 'configuration (.yml, .json)')
+    .option('--once', 'one run, instead of runs by schedule')
+    .option('--from <date>', 'go over stored timestamps from here (ISO date or date-time, UTC)')
+    .option('--to <date>', 'up to here, exclusive')
+    .option('--setup', 'run setup first')
+    .option('--dry-run', 'find, and write nothing')
+    .addOption(new Option('--plan <plan>', 'how to read').choices(['auto', 'full']).default('auto'))
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: RunCommandOptions) => end(await run(options)));
+};
+
+async function run(options: RunCommandOptions): Promise<ExitCode> {
+  const range = rangeOf(options);
+  const session = openSession(options);
+  const { config, log, progress } = session;
+  const tables = await openTables(config);
+  const client = await openClient(config);
+  const stop = stopOnSignals();
+  const runOptions: RunOptions = { plan: options.plan, ...(range === undefined ? {} : { range }) };
+  const worker: Worker = {
+    client,
+    config,
+    tables,
+    version: VERSION,
+    owner: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    log,
+    signal: stop.signal,
+    progress: (source, { seen, candidates, matched }) =>
+      progress.update(`${source}: ${seen} seen, ${candidates} candidates, ${matched} matched`),
+    beforeWrite: () => undefined,
+  };
+  try {
+    if (options.dryRun === true) {
+      const outcome = await dryRun(worker, runOptions);
+      progress.clear();
+      tellDryRun(outcome, options.json === true);
+      return finish(session, outcome);
+    }
+    if (options.setup === true) await setup(client, config, false);
+    await requireSetup(client);
+    if (options.once !== true && range === undefined) {
+      await runBySchedule(worker, runOptions, (outcome) => void finish(session, outcome));
+      return EXIT.done;
+    }
+    const outcome = await runOnce(worker, runOptions);
+    progress.clear();
+    print(options.json === true ? JSON.stringify(outcomeObject(outcome)) : outcomeLine(outcome));
+    return finish(session, outcome);
+  } finally {
+    stop.release();
+    progress.clear();
+    await client.close();
+  }
+}
+
+/** Tells what could not be done; refused tags are named and are no failure. */
+function finish({ log, progress }: Session, outcome: RunOutcome): ExitCode {
+  progress.clear();
+  for (const error of outcome.errors) log.error(error.message, { error });
+  for (const { index, id, reason } of outcome.failures) log.error(`${index}/${id} failed: ${reason}`);
+  for (const [reason, count] of byReason(outcome)) log.warn(`${count} events can't be tagged: ${reason}`);
+  log.info(outcomeLine(outcome), { minecanary: outcomeObject(outcome) });
+  return outcome.failed > 0 || outcome.errors.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+function byReason({ refusals }: RunOutcome): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { index, reason } of refusals) {
+    const key = `${index}: ${reason}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** @throws ConfigError where the dates of the command line are none, or in the wrong order. */
+function rangeOf({ from, to }: RunCommandOptions): TimeRange | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  const range = { from: timeOf('--from', from), to: timeOf('--to', to) };
+  if (range.from < range.to) return range;
+  throw new ConfigError(`--from ${from} must lie before --to ${to}.`);
+}
+
+function timeOf(flag: string, text: string | undefined): number {
+  if (text === undefined) throw new ConfigError(`--from and --to go together: ${flag} is missing.`);
+  const time = /^\d{4}-/.test(text) ? parseTime(text) : undefined;
+  if (time === undefined) throw new ConfigError(`${flag} ${text} is no ISO date or date-time, such as 2026-11-24.`);
+  return time;
+}
+
+/** SIGTERM and SIGINT let the batch at hand finish; a second one ends the process at once. */
+function stopOnSignals(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of ['SIGTERM', 'SIGINT'] as const) process.off(name, stop);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { setup } from '../../setup/setup.ts';
+import type { AddCommand } from '../program.ts';
+import { type CommonOptions, openClient, openSession, print } from '../session.ts';
+
+interface SetupOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+}
+
+export const addSetup: AddCommand = (program) => {
+  program
+    .command('setup')
+    .description('install the index templates, and map the fields of the tag in the sources')
+    .option('--config <file>', 'configuration (.yml, .json)')
+    .option('--dry-run', 'tell what would change, and change nothing')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  minecanary setup --dry-run\n  ELASTICSEARCH_URL=https://es.example:9200 minecanary setup --config minecanary.yml',
+    )
+    .action(async (options: SetupOptions) => {
+      const { config } = openSession(options);
+      const client = await openClient(config);
+      try {
+        const { changes, notes } = await setup(client, config, options.dryRun === true);
+        if (options.json === true) {
+          print(JSON.stringify({ dry_run: options.dryRun === true, changes, notes }));
+          return;
+        }
+        if (changes.length === 0) print('Everything is set up; nothing changes.');
+        for (const change of changes) print(`${options.dryRun === true ? 'would ' : ''}${change}`);
+        for (const { index, note } of notes) print(`note: ${index}: ${note}`);
+      } finally {
+        await client.close();
+      }
+    });
+};

@@ -1,0 +1,44 @@
+import { Command, CommanderError } from 'commander';
+import { createLog } from '../telemetry/log.ts';
+import { addLookups } from './commands/lookups.ts';
+import { addRun } from './commands/run.ts';
+import { addSetup } from './commands/setup.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { VERSION } from './session.ts';
+
+/** Adds a command to the program. The code it ends with goes to `end`. */
+export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
+
+const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addLookups];
+
+/**
+ * Runs the command line. Errors are told on standard error, as plain text.
+ *
+ * @returns the exit code.
+ */
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const program = new Command('minecanary')
+    .description('Finds cryptomining (MITRE ATT&CK T1496) in the events an ELK stack already holds.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(--help shows what can be given)');
+  for (const add of COMMANDS) {
+    add(program, (ended) => {
+      code = ended;
+    });
+  }
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    // Commander has told its own already.
+    if (!(error instanceof CommanderError)) tell(error);
+    return exitCodeOf(error);
+  }
+}
+
+function tell(error: unknown): void {
+  const log = createLog({ stream: process.stderr, json: false, level: 'info' });
+  log.error(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Client } from '@elastic/elasticsearch';
+import { type Config, secretsOf } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { connect } from '../elastic/client.ts';
+import { loadLookups } from '../feeds/load.ts';
+import { compile, type Tables } from '../lookups/compile.ts';
+import { ConfigError } from '../model/errors.ts';
+import { isoTime } from '../model/time.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import { createProgress, type Progress } from '../telemetry/progress.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** minecanary's own version, from its package. */
+export const VERSION: string = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+/** What a command works with, as the command line and the environment give it. */
+export interface Session {
+  readonly config: Config;
+  readonly log: Log;
+  readonly progress: Progress;
+}
+
+/** @throws ConfigError with all faults. */
+export function openSession({ config: file }: CommonOptions, flags: Readonly<Record<string, unknown>> = {}): Session {
+  const config = loadConfig({ env: process.env, flags, ...(file === undefined ? {} : { file }) });
+  const progress = createProgress(process.stderr);
+  const json = !process.stderr.isTTY;
+  return { config, progress, log: createLog({ stream: progress, json, level: 'info', secrets: secretsOf(config) }) };
+}
+
+/** Today, UTC, `YYYY-MM-DD`. */
+export function today(): string {
+  return isoTime(Date.now()).slice(0, 10);
+}
+
+/** @throws LookupError with the faults of all files. */
+export async function openTables({ lookups }: Config): Promise<Tables> {
+  return compile(await loadLookups(lookups), today());
+}
+
+/** @throws ConfigError where the certificate authority can't be read. */
+export async function openClient({ elasticsearch: { caFile, ...rest } }: Config): Promise<Client> {
+  if (caFile === undefined) return connect(rest);
+  try {
+    return connect({ ...rest, ca: await readFile(caFile, 'utf8') });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`elasticsearch.caFile can't be read: ${reason}.`);
+  }
+}
+
+/** Data for people or programs goes to standard output, and nothing else does. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

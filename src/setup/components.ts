@@ -1,0 +1,88 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { isMissing, sinkError } from '../elastic/errors.ts';
+import { isOwn } from '../elastic/names.ts';
+import { keyword, tag, threat } from '../sinks/mapping.ts';
+import { countFields, missingFields } from './fields.ts';
+import type { Change } from './install.ts';
+
+/** `logs@custom`, `logs-nginx.access@custom`: the components that users' own settings go into. */
+const CUSTOM = '@custom';
+const FIELDS = { tags: keyword, threat: { properties: threat }, minecanary: { properties: tag } };
+
+/**
+ * Merges the tag's fields into the `@custom` components of the templates behind the sources' data streams, so that the
+ * next backing index has them; what stands in a component stays.
+ */
+export async function planComponents(client: Client, patterns: readonly string[]): Promise<Change[]> {
+  try {
+    const { data_streams: streams } = await client.indices.resolveIndex({
+      name: [...patterns],
+      expand_wildcards: ['all'],
+    });
+    const names = streams.map(({ name }) => name).filter((name) => !isOwn(name));
+    if (names.length === 0) return [];
+    const { data_streams: described } = await client.indices.getDataStream({ name: names });
+    const { index_templates: templates } = await client.indices.getIndexTemplate();
+    const components = new Set<string>();
+    for (const { template } of described) {
+      const found = templates.find(({ name }) => name === template)?.index_template;
+      const custom = customOf(found);
+      if (custom !== undefined) components.add(custom);
+    }
+    const changes = await Promise.all([...components].map((name) => planComponent(client, name)));
+    return changes.flat();
+  } catch (error) {
+    throw sinkError('Reading the templates of the sources', error);
+  }
+}
+
+/** The component most templates share: the first `@custom` one. */
+function customOf(template: estypes.IndicesIndexTemplate | undefined): string | undefined {
+  return template?.composed_of.find((name) => name.endsWith(CUSTOM));
+}
+
+async function planComponent(client: Client, name: string): Promise<Change[]> {
+  const present = await readComponent(client, name);
+  const mappings = present?.template.mappings;
+  const missing = missingFields(mappings?.properties, FIELDS);
+  const added = countFields(missing);
+  if (added === 0) return [];
+  const what = `${present === undefined ? 'create' : 'add to'} the component template ${name}: ${added} fields of the tag`;
+  const apply = async (): Promise<void> => {
+    await client.cluster.putComponentTemplate({
+      name,
+      ...(present?.version === undefined ? {} : { version: present.version }),
+      ...(present?._meta === undefined ? {} : { _meta: present._meta }),
+      template: {
+        ...present?.template,
+        mappings: { ...mappings, properties: merge(mappings?.properties, missing) },
+      },
+    });
+  };
+  return [{ what, apply }];
+}
+
+async function readComponent(client: Client, name: string) {
+  try {
+    const { component_templates: found } = await client.cluster.getComponentTemplate({ name });
+    return found[0]?.component_template;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+type Properties = Record<string, estypes.MappingProperty>;
+
+function merge(present: Properties | undefined, added: Properties): Properties {
+  const merged: Properties = { ...present };
+  for (const [name, mapping] of Object.entries(added)) {
+    const there = merged[name] as { properties?: Properties } | undefined;
+    const inner = (mapping as { properties?: Properties }).properties;
+    merged[name] =
+      there?.properties === undefined || inner === undefined
+        ? mapping
+        : { ...there, properties: merge(there.properties, inner) };
+  }
+  return merged;
+}

@@ -1,0 +1,121 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { isMissing, sinkError } from '../elastic/errors.ts';
+import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../elastic/names.ts';
+import { ConfigError } from '../model/errors.ts';
+import { alertIndices } from '../sinks/alerts.ts';
+import { incidentIndex } from '../sinks/incidents.ts';
+import { matchIndices } from '../sinks/match-document.ts';
+import type { IndexKind } from '../sinks/plain-index.ts';
+import { unitIndex } from '../worker/ledger.ts';
+
+/** One change that setup makes. */
+export interface Change {
+  /** What it does, as a line of `setup --dry-run`. */
+  readonly what: string;
+  readonly apply: () => Promise<void>;
+}
+
+/** Grows when the mappings of our indices change in a way that the worker needs. */
+export const LAYOUT = 1;
+
+const KINDS: readonly IndexKind[] = [matchIndices, incidentIndex, alertIndices, unitIndex];
+/** The worker reads them before it writes anything, so they are there from the start. */
+const FIRST_INDICES = [UNITS, INCIDENTS];
+/** An index name that each pattern is for. */
+const PROBES = [`${MATCHES}-2026.01`, INCIDENTS, `${ALERTS}-2026.01`, UNITS];
+const LEAST_PRIORITY = 1000;
+
+/** The templates and indices of our own that are missing or differ. */
+export async function planInstall(client: Client): Promise<Change[]> {
+  try {
+    const { index_templates: templates } = await client.indices.getIndexTemplate();
+    const priority = outranking(templates);
+    const changes: Change[] = [];
+    for (const kind of KINDS) {
+      const wanted = templateOf(kind, priority);
+      const present = templates.find(({ name }) => name === kind.template)?.index_template;
+      if (!holds(present, wanted)) {
+        const what = `${present === undefined ? 'install' : 'update'} the index template ${kind.template}`;
+        changes.push({ what, apply: async () => void (await client.indices.putIndexTemplate(wanted)) });
+      }
+    }
+    for (const index of FIRST_INDICES) {
+      if (await client.indices.exists({ index })) continue;
+      changes.push({
+        what: `create the index ${index}`,
+        apply: async () => void (await client.indices.create({ index })),
+      });
+    }
+    return changes;
+  } catch (error) {
+    throw sinkError('Reading the index templates', error);
+  }
+}
+
+function templateOf({ template, patterns, mappings }: IndexKind, priority: number) {
+  const meta = { managed_by: 'minecanary', layout: LAYOUT };
+  return {
+    name: template,
+    index_patterns: [...patterns],
+    priority,
+    _meta: meta,
+    template: {
+      settings: { index: { number_of_shards: '1', auto_expand_replicas: '0-1' } },
+      mappings: { ...mappings, _meta: meta },
+    },
+  } satisfies estypes.IndicesPutIndexTemplateRequest;
+}
+
+/** Above every other template for our names: one for `logs-*-*` would make data streams of them. */
+function outranking(templates: readonly estypes.IndicesGetIndexTemplateIndexTemplateItem[]): number {
+  const own = new Set(KINDS.map(({ template }) => template));
+  const others = templates.filter(
+    ({ name, index_template: { index_patterns: patterns } }) =>
+      !own.has(name) && [patterns].flat().some((pattern) => PROBES.some((probe) => matches(pattern, probe))),
+  );
+  return Math.max(LEAST_PRIORITY, ...others.map(({ index_template: { priority = 0 } }) => priority + 1));
+}
+
+/** Whether an index pattern (`*` stands for any text) is for a name. */
+export function matches(pattern: string, name: string): boolean {
+  const parts = pattern.split('*');
+  const last = parts.length - 1;
+  let at = 0;
+  for (const [i, part] of parts.entries()) {
+    const found = i === last ? Math.max(at, name.length - part.length) : name.indexOf(part, at);
+    if (found < 0 || (i === 0 && found !== 0) || !name.startsWith(part, found)) return false;
+    at = found + part.length;
+  }
+  return last > 0 || name === pattern;
+}
+
+/** Whether everything wanted stands in what is there; Elasticsearch adds defaults of its own. */
+function holds(present: unknown, wanted: unknown): boolean {
+  if (wanted === null || typeof wanted !== 'object') return String(present) === String(wanted);
+  if (present === null || typeof present !== 'object') return false;
+  return Object.entries(wanted).every(([key, value]) => {
+    if (key === 'name') return true;
+    const found = (present as Record<string, unknown>)[key];
+    // A mapping with properties is shown without its type.
+    return (key === 'type' && value === 'object' && found === undefined) || holds(found, value);
+  });
+}
+
+/**
+ * @throws ConfigError where setup was not run, or was run by another version with another layout.
+ */
+export async function requireSetup(client: Client): Promise<void> {
+  let layout: unknown;
+  try {
+    const mappings = await client.indices.getMapping({ index: UNITS });
+    layout = mappings[UNITS]?.mappings._meta?.['layout'];
+  } catch (error) {
+    if (!isMissing(error)) throw sinkError(`Reading the mapping of ${UNITS}`, error);
+  }
+  if (layout === LAYOUT) return;
+  throw new ConfigError(
+    layout === undefined
+      ? 'minecanary is not set up on this Elasticsearch: its templates are missing. Run `minecanary setup`, or `minecanary run --setup`.'
+      : `The indices of minecanary have layout ${JSON.stringify(layout)}, and this version needs ${LAYOUT}. Run \`minecanary setup\`.`,
+  );
+}

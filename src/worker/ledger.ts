@@ -1,0 +1,57 @@
+import type { Client } from '@elastic/elasticsearch';
+import { bulk } from '../elastic/bulk.ts';
+import { UNITS } from '../elastic/names.ts';
+import { hashId } from '../matcher/incident.ts';
+import { isoTime } from '../model/time.ts';
+import { boolean, date, keyword, keywords, long, object, strict } from '../sinks/mapping.ts';
+import type { Failure } from '../sinks/matched.ts';
+import type { IndexKind } from '../sinks/plain-index.ts';
+
+const counts = object({
+  seen: long,
+  candidates: long,
+  matched: long,
+  tagged: long,
+  unchanged: long,
+  failed: long,
+  refused: long,
+  incidents: long,
+  alerts: long,
+});
+
+/** State of the worker: units with their leases and checkpoints, and the documents that could not be written. */
+export const unitIndex: IndexKind = {
+  template: UNITS,
+  patterns: [UNITS],
+  mappings: strict({
+    ...keywords('type', 'version', 'state', 'source', 'pass', 'digest'),
+    from: date,
+    to: date,
+    checkpoint: date,
+    started: date,
+    completed: date,
+    updated: date,
+    attempts: long,
+    fence: long,
+    lease: object({ owner: keyword, ttl: long }),
+    counts,
+    document: object(keywords('index', 'id')),
+    reason: keyword,
+    retryable: boolean,
+  }),
+};
+
+/** Names documents that were not written in the ledger: each once, with the latest reason. */
+export async function noteFailures(
+  client: Client,
+  { source, now }: { readonly source: string; readonly now: number },
+  failures: readonly Failure[],
+): Promise<void> {
+  await bulk(
+    client,
+    failures.map(({ index, id, reason, retryable }) => ({
+      action: { index: { _index: UNITS, _id: `failure:${hashId(source, index, id, reason.split(':')[0] ?? '')}` } },
+      body: { type: 'failure', source, document: { index, id }, reason, retryable, updated: isoTime(now) },
+    })),
+  );
+}

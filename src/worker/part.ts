@@ -1,0 +1,95 @@
+import { LeaseLost, MinecanaryError, SourceError } from '../model/errors.ts';
+import type { Failure, Matched } from '../sinks/matched.ts';
+import type { Candidate, ReadOptions, Source } from '../sources/source.ts';
+import type { BatchOutcome } from './batch.ts';
+import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
+import type { Part } from './windows.ts';
+
+/** Matched events that are held and written at once. */
+const BATCH = 2000;
+
+/** Writes a batch; a dry run only looks at it. */
+export type WriteBatch = (batch: readonly Matched[]) => Promise<BatchOutcome>;
+
+export interface PartOptions {
+  readonly source: Source;
+  readonly match: (candidates: readonly Candidate[]) => readonly Matched[];
+  readonly write: WriteBatch;
+  readonly read: ReadOptions;
+  /** Ends the pass after the batch at hand. */
+  readonly signal: AbortSignal;
+  /** Told after each page. */
+  readonly progress: (counts: Counts) => void;
+}
+
+export interface PartOutcome {
+  readonly counts: Counts;
+  readonly failures: readonly Failure[];
+  readonly refused: readonly Failure[];
+  /** False where the pass was stopped, so that the part is not settled. */
+  readonly complete: boolean;
+}
+
+/** Raised where documents of a part could not be written now, but may be later: the checkpoint stays before it. */
+export class Unsettled extends MinecanaryError {
+  readonly outcome: PartOutcome;
+
+  constructor(outcome: PartOutcome) {
+    const retryable = outcome.failures.filter((failure) => failure.retryable);
+    const [first] = retryable;
+    super(
+      `${retryable.length} documents could not be written now (${first?.index}/${first?.id}: ${first?.reason}). ` +
+        'The checkpoint stays before them; the next pass tries again.',
+      { code: 'unsettled', retryable: true },
+    );
+    this.outcome = outcome;
+  }
+}
+
+/**
+ * Reads one part, matches it and writes what it amounts to, a batch at a time.
+ *
+ * @throws Unsettled where a failure may pass by itself.
+ */
+export async function runPart(part: Part, options: PartOptions): Promise<PartOutcome> {
+  const { source, match, write, read, signal, progress } = options;
+  let counts: Counts = { ...NOTHING_COUNTED, seen: part.documents };
+  const failures: Failure[] = [];
+  const refused: Failure[] = [];
+  let batch: Matched[] = [];
+
+  async function flush(): Promise<void> {
+    if (batch.length === 0) return;
+    const written = await write(batch);
+    batch = [];
+    counts = addCounts(counts, {
+      ...NOTHING_COUNTED,
+      ...written.counts,
+      failed: written.failures.length,
+      refused: written.refused.length,
+    });
+    failures.push(...written.failures);
+    refused.push(...written.refused);
+  }
+
+  for await (const page of source.read(part.window, read)) {
+    const matched = match(page);
+    counts = addCounts(counts, { ...NOTHING_COUNTED, candidates: page.length, matched: matched.length });
+    batch.push(...matched);
+    if (batch.length >= BATCH) await flush();
+    progress(counts);
+    if (signal.aborted) break;
+  }
+  await flush();
+  progress(counts);
+  const outcome = { counts, failures, refused, complete: !signal.aborted };
+  if (failures.some(({ retryable }) => retryable)) throw new Unsettled(outcome);
+  return outcome;
+}
+
+/** Whether an error ends the work on one source only, so that the others go on. */
+export function endsOneSource(error: unknown): error is MinecanaryError {
+  return (
+    error instanceof SourceError || error instanceof LeaseLost || (error instanceof MinecanaryError && error.retryable)
+  );
+}

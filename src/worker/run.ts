@@ -1,0 +1,73 @@
+import { serverTime } from '../elastic/clock.ts';
+import type { MinecanaryError } from '../model/errors.ts';
+import type { Failure } from '../sinks/matched.ts';
+import { createPlainIndices, type PlainIndices } from '../sinks/plain-index.ts';
+import { openElasticsearchSource } from '../sources/elasticsearch.ts';
+import type { TimeRange } from '../sources/source.ts';
+import { addCounts, type Counts, NOTHING_COUNTED, type Outcome } from './outcome.ts';
+import { endsOneSource, type PartOutcome, Unsettled } from './part.ts';
+import { runDue, runRange } from './passes.ts';
+import { reconcile } from './reconcile.ts';
+import { type Job, sourcePolicy, type Worker } from './worker.ts';
+
+export interface RunOptions {
+  /** The range of stored timestamps to go over, instead of what is new. */
+  readonly range?: TimeRange;
+  readonly plan: 'auto' | 'full';
+}
+
+/** A run's outcome, with what ended the work on single sources. */
+export interface RunOutcome extends Outcome {
+  readonly errors: readonly MinecanaryError[];
+}
+
+/**
+ * One run: the passes over each source, one after the other. A source that can't be gone on with ends alone; the others
+ * go on.
+ *
+ * @throws MinecanaryError where no source can be gone on with.
+ */
+export async function runOnce(worker: Worker, options: RunOptions): Promise<RunOutcome> {
+  const started = performance.now();
+  const indices = createPlainIndices(worker.client);
+  const failures: Failure[] = [];
+  const refusals: Failure[] = [];
+  const errors: MinecanaryError[] = [];
+  let counts: Counts = NOTHING_COUNTED;
+  let swept = false;
+  const add = (outcome: PartOutcome): void => {
+    counts = addCounts(counts, outcome.counts);
+    failures.push(...outcome.failures);
+    refusals.push(...outcome.refused);
+  };
+  for (const config of worker.config.sources) {
+    if (worker.signal.aborted) break;
+    try {
+      const job = await openJob(worker, config, { plan: options.plan, indices, add });
+      if (options.range === undefined) swept = (await runDue(job)) || swept;
+      else await runRange(job, options.range);
+    } catch (error) {
+      if (!endsOneSource(error)) throw error;
+      if (error instanceof Unsettled) add(error.outcome);
+      errors.push(error);
+    }
+  }
+  if (swept && !worker.signal.aborted) {
+    const repaired = await reconcile(worker, indices, await serverTime(worker.client));
+    counts = addCounts(counts, { ...NOTHING_COUNTED, ...repaired });
+  }
+  return { ...counts, failures, refusals, errors, seconds: (performance.now() - started) / 1000 };
+}
+
+async function openJob(
+  worker: Worker,
+  config: Job['config'],
+  rest: { plan: 'auto' | 'full'; indices: PlainIndices; add: Job['add'] },
+): Promise<Job> {
+  const { client, tables } = worker;
+  const { name, index, query } = config;
+  const policy = sourcePolicy(worker.config, config);
+  const narrowed = query === undefined ? {} : { query };
+  const source = await openElasticsearchSource({ client, name, index, policy, tables, ...narrowed });
+  return { worker, config, source, now: await serverTime(client), ...rest };
+}

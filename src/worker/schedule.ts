@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Cron } from 'croner';
+import type { Schedule } from '../config/config.ts';
+import { ConfigError, MinecanaryError } from '../model/errors.ts';
+import { type RunOptions, type RunOutcome, runOnce } from './run.ts';
+import type { Worker } from './worker.ts';
+
+/**
+ * Runs by the configured schedule until the worker's signal; a run that takes longer than its turn delays the next. A
+ * run that fails is told and tried again at its next turn.
+ *
+ * @throws ConfigError where the schedule can't be read; MinecanaryError that is not retryable.
+ */
+export async function runBySchedule(
+  worker: Worker,
+  options: RunOptions,
+  told: (outcome: RunOutcome) => void,
+): Promise<void> {
+  const { schedule } = worker.config;
+  const wait = waitFor(schedule);
+  for (let first = true; !worker.signal.aborted; first = false) {
+    // By interval the first run begins at once; by cron it waits for its hour.
+    const pause = first && 'interval' in schedule ? 0 : wait();
+    try {
+      await sleep(pause, undefined, { signal: worker.signal });
+    } catch {
+      return;
+    }
+    try {
+      told(await runOnce(worker, options));
+    } catch (error) {
+      if (!(error instanceof MinecanaryError) || !error.retryable) throw error;
+      worker.log.error(`The run failed and is tried again at its next turn: ${error.message}`, { error });
+    }
+  }
+}
+
+/** Milliseconds to the next turn, at each call. */
+function waitFor(schedule: Schedule): () => number {
+  if ('interval' in schedule) {
+    let last = performance.now();
+    return () => {
+      const pause = Math.max(0, schedule.interval - (performance.now() - last));
+      last = performance.now() + pause;
+      return pause;
+    };
+  }
+  const { cron, timezone } = schedule;
+  try {
+    const turns = new Cron(cron, { timezone, paused: true });
+    return () => Math.max(0, turns.msToNext() ?? 0);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`schedule.cron "${cron}" can't be read: ${reason}`);
+  }
+}

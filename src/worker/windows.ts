@@ -1,0 +1,37 @@
+import type { ReadOptions, Source, TimeRange, Window } from '../sources/source.ts';
+
+/** A window of about so many documents is read and settled at once. */
+const WINDOW_DOCUMENTS = 500_000;
+const SHORTEST_MS = 1000;
+
+/** A part of a range that is read at once, with the number of documents in it. */
+export interface Part {
+  readonly window: Window;
+  readonly documents: number;
+  /** Everything before it is covered once the part is settled; milliseconds since 1970 UTC. */
+  readonly until: number;
+}
+
+/**
+ * Splits a range into windows that a pass can bear, in order of time: halves of halves, as the documents lie.
+ *
+ * @param toWindow the window of a part of the range.
+ */
+export async function* splitRange(
+  source: Source,
+  range: TimeRange,
+  toWindow: (range: TimeRange) => Window,
+  options: ReadOptions,
+): AsyncGenerator<Part> {
+  const waiting = [range];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const window = toWindow(next);
+    const documents = await source.count(window, options);
+    const middle = Math.floor((next.from + next.to) / 2);
+    if (documents <= WINDOW_DOCUMENTS || next.to - next.from <= SHORTEST_MS) {
+      yield { window, documents, until: next.to };
+    } else {
+      waiting.push({ from: middle, to: next.to }, { from: next.from, to: middle });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Client } from '@elastic/elasticsearch';
+import { type Config, policyOf, type SourceConfig } from '../config/config.ts';
+import type { Tables } from '../lookups/compile.ts';
+import type { Policy } from '../model/policy.ts';
+import type { PlainIndices } from '../sinks/plain-index.ts';
+import type { Source } from '../sources/source.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { BeforeWrite } from './batch.ts';
+import type { Counts } from './outcome.ts';
+import type { PartOutcome } from './part.ts';
+
+/** What all passes of a worker share. */
+export interface Worker {
+  readonly client: Client;
+  readonly config: Config;
+  readonly tables: Tables;
+  /** minecanary's own. */
+  readonly version: string;
+  /** Name of this worker, unlike any other's. */
+  readonly owner: string;
+  readonly log: Log;
+  /** Ends the work after the batch at hand. */
+  readonly signal: AbortSignal;
+  readonly progress: (source: string, counts: Counts) => void;
+  readonly beforeWrite: BeforeWrite;
+}
+
+/** The work on one source in one run. */
+export interface Job {
+  readonly worker: Worker;
+  readonly config: SourceConfig;
+  readonly source: Source;
+  readonly indices: PlainIndices;
+  readonly plan: 'auto' | 'full';
+  /** Elasticsearch's time when the run came to this source; milliseconds since 1970 UTC. */
+  readonly now: number;
+  /** Takes what came of each part. */
+  readonly add: (outcome: PartOutcome) => void;
+}
+
+export function sourcePolicy(config: Config, source: SourceConfig): Policy {
+  return { ...policyOf(config, source), ...(source.scope === undefined ? {} : { scope: source.scope }) };
+}
