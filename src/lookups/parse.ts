@@ -68,8 +68,8 @@ export function parseLookup(text: string, file: string): ParsedLookup {
     } else if (dateFault !== undefined) {
       faults.push(rowFault('error', dateFault, file, i, checked.lineOf));
     } else {
-      const { provider, reference, name: lookup } = header;
-      indicators.push(Object.freeze({ provider, reference, ...row, ...days, value: normal.value, lookup }));
+      const { provider, licence, reference, name: lookup } = header;
+      indicators.push(Object.freeze({ provider, licence, reference, ...row, ...days, value: normal.value, lookup }));
     }
   }
   const { lineOf } = checked;

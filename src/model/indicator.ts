@@ -17,7 +17,7 @@ export interface Indicator {
   readonly port?: number;
   readonly confidence: Confidence;
   readonly provider: string;
-  readonly licence?: string;
+  readonly licence: string;
   readonly reference: string;
   readonly category?: string;
   readonly note?: string;

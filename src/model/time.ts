@@ -12,17 +12,26 @@ export function parseTime(value: unknown): number | undefined {
   if (typeof value !== 'string' || value.length > 40) return undefined;
   const parts = ISO.exec(value);
   if (parts === null) return /^-?\d{9,15}$/.test(value) ? Number(value) : undefined;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));
-  const time = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second, Number(`0.${parts[7] ?? 0}`) * 1000);
-  const midnight = new Date(Date.UTC(year ?? 0, (month ?? 1) - 1, day));
-  if (midnight.getUTCDate() !== day || (hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) return undefined;
-  return time - zoneOffset(parts[8]);
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
+  const offset = zoneOffset(parts[8]);
+  if (hour > 23 || minute > 59 || second > 59 || offset === undefined) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  // A day or month that does not exist has run over into the next.
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  const milliseconds = Math.floor(Number(`0.${parts[7] ?? 0}`) * 1000);
+  return date.setUTCHours(hour, minute, second, milliseconds) - offset;
 }
 
-function zoneOffset(zone: string | undefined): number {
+/** Milliseconds east of UTC; undefined where no zone lies. */
+function zoneOffset(zone: string | undefined): number | undefined {
   if (zone === undefined || zone === 'Z') return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0);
-  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(3).replace(':', '') || 0);
+  if (hours > 18 || minutes > 59) return undefined;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
 /** Times an event may have: outside of them it is undated. Milliseconds since 1970 UTC. */
