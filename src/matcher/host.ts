@@ -1,6 +1,8 @@
 import { parseAddress } from '../lookups/address.ts';
 import { parseName } from '../lookups/name.ts';
 import { parsePort } from '../lookups/port.ts';
+import type { FieldKind } from './catalogue.ts';
+import type { Scalar } from './paths.ts';
 
 /** A host as text tells it: an address or a name, with the port if one follows. */
 export interface Host {
@@ -10,6 +12,38 @@ export interface Host {
 }
 
 const BRACKETED = /^\[([^\]]*)\](?::(.*))?$/;
+
+/** What a value says in a field of a kind: a port, a name, an address, or a host with its port; undefined if nothing. */
+export function readHost(kind: FieldKind, value: Scalar): Host | undefined {
+  if (kind === 'port') {
+    const port = parsePort(value);
+    return port === undefined ? undefined : { port };
+  }
+  if (typeof value !== 'string') return undefined;
+  switch (kind) {
+    case 'address':
+      return addressOnly(value);
+    case 'name':
+    case 'registered':
+      return nameOnly(value);
+    case 'answer':
+      return addressOnly(value) ?? nameOnly(value);
+    case 'host':
+      return parseHost(value);
+    case 'url':
+      return hostOfUrl(value);
+  }
+}
+
+function addressOnly(value: string): Host | undefined {
+  const address = parseAddress(value);
+  return address === undefined ? undefined : { address: address.text };
+}
+
+function nameOnly(value: string): Host | undefined {
+  const name = parseName(value);
+  return name === undefined ? undefined : { name };
+}
 
 /** Reads `host`, `host:port`, `[v6]:port`; undefined where it is neither an address nor a name. */
 export function parseHost(text: string): Host | undefined {

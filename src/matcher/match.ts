@@ -10,6 +10,7 @@ import { type Context, contextOf, timeOf } from './context.ts';
 import { createSuspector, datasetOf, type Suspect } from './entity.ts';
 import { createObserver, type Observed } from './observe.ts';
 import { familyOf, familyPoints, fuse, isWeak, pointsOf } from './score.ts';
+import { createSifter } from './sift.ts';
 
 /** Decides about events. Pure: no clock, no input, no output; total on any JSON. */
 export interface Matcher {
@@ -31,6 +32,7 @@ interface Pair {
 }
 
 export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): Matcher {
+  const sifter = createSifter(tables, policy);
   const observe = createObserver(policy);
   const isInternal = inNetworks(policy.internal_networks);
   const suspect = createSuspector(policy.shared_hosts);
@@ -49,6 +51,7 @@ export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): 
     tables,
     observe,
     match(event, time) {
+      if (!sifter.mayMatch(event)) return undefined;
       const observed = observe(event);
       const pairs = find(observed);
       if (pairs.length === 0) return undefined;

@@ -1,12 +1,10 @@
-import { parseAddress } from '../lookups/address.ts';
-import { parseName, suffixes } from '../lookups/name.ts';
-import { parsePort } from '../lookups/port.ts';
+import { suffixes } from '../lookups/name.ts';
 import type { EventDocument, Side } from '../model/event.ts';
 import type { Kind } from '../model/indicator.ts';
 import type { Observable } from '../model/match.ts';
 import type { Policy } from '../model/policy.ts';
 import { CATALOGUE, type CatalogueField, CONTEXT_FIELDS, type ContextName } from './catalogue.ts';
-import { type Host, hostOfUrl, parseHost } from './host.ts';
+import { type Host, readHost } from './host.ts';
 import { createReader, type Scalar } from './reader.ts';
 
 /** What the matcher takes from an event. */
@@ -48,8 +46,7 @@ function createCollector() {
     if (group === undefined) endpoints.set(endpoint, (group = { addresses: new Map(), ports: new Set() }));
     return group;
   }
-  function addHost(host: Host | undefined, entry: CatalogueField): void {
-    if (host === undefined) return;
+  function addHost(host: Host, entry: CatalogueField): void {
     const { address, name, port } = host;
     if (name !== undefined) add('domain', name, entry);
     if (address !== undefined) {
@@ -87,33 +84,18 @@ export function socketOf(address: string, port: string): string {
 }
 
 function collect(entry: CatalogueField, value: Scalar, into: ReturnType<typeof createCollector>): void {
-  if (entry.kind === 'port') {
-    const port = parsePort(value);
-    if (port === undefined) return;
-    into.add('port', String(port), entry);
-    if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.add(String(port));
-  } else if (typeof value !== 'string') {
-    return;
-  } else if (entry.kind === 'address') {
-    into.addHost(addressOnly(value), entry);
-  } else if (entry.kind === 'name') {
-    const name = parseName(value);
-    if (name !== undefined) into.add('domain', name, entry);
-  } else if (entry.kind === 'registered') {
-    const name = parseName(value);
-    if (name !== undefined && !into.hasNameUnder(name, entry.side)) into.add('domain', name, entry);
-  } else if (entry.kind === 'answer') {
-    const host = addressOnly(value) ?? { name: parseName(value) };
-    if (host.name !== undefined) into.add('domain', host.name, entry);
-    if ('address' in host && host.address !== undefined) into.add('address', host.address, entry, true);
+  const host = readHost(entry.kind, value);
+  if (host === undefined) return;
+  if (entry.kind === 'registered') {
+    if (host.name !== undefined && !into.hasNameUnder(host.name, entry.side)) into.add('domain', host.name, entry);
+  } else if (entry.kind === 'port') {
+    into.add('port', String(host.port), entry);
+    if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.add(String(host.port));
+  } else if (entry.kind === 'answer' && host.address !== undefined) {
+    into.add('address', host.address, entry, true);
   } else {
-    into.addHost(entry.kind === 'url' ? hostOfUrl(value) : parseHost(value), entry);
+    into.addHost(host, entry);
   }
-}
-
-function addressOnly(value: string): Host | undefined {
-  const address = parseAddress(value);
-  return address === undefined ? undefined : { address: address.text };
 }
 
 /** Compiles the catalogue for a policy: its timestamp field and the names a source has of its own. */

@@ -44,7 +44,7 @@ export async function narrow(client: Client, group: Group, within: Query, sifter
         break;
       case 'sweep':
         should.push(
-          ...(await sweepClauses(client, names, within, facts, (value) => sifter.couldMatch(facts.path, value))),
+          ...(await sweepClauses(client, names, within, facts, (value) => sifter.mayMatch({ [facts.path]: value }))),
         );
         break;
     }

@@ -1,0 +1,93 @@
+/** A value that a field may hold. */
+export type Scalar = string | number | boolean;
+
+/** Field paths as a tree, to be walked together with an event. */
+export interface PathTree<T> {
+  /**
+   * Calls `visit` with each scalar under one of the paths, and what was planted there, until it returns true. An event
+   * costs what its own keys cost, however many paths there are. Follows nested, dotted and mixed spellings and arrays
+   * of any depth; never throws on any JSON.
+   *
+   * @returns whether `visit` ended the walk.
+   */
+  walk(event: unknown, visit: (planted: readonly T[], value: Scalar) => boolean): boolean;
+}
+
+interface Node<T> {
+  readonly planted: T[];
+  readonly children: Map<string, Node<T>>;
+  /** Keys met before, dotted ones too, and where they lead. */
+  readonly known: Map<string, Node<T> | undefined>;
+}
+
+/** Keys remembered of a node: hostile events may bring new ones without end. */
+const MOST_KNOWN = 2000;
+/** Arrays within arrays are followed by recursion up to here, and flattened first beyond. */
+const DEEPEST_ARRAY = 100;
+
+function node<T>(): Node<T> {
+  return { planted: [], children: new Map(), known: new Map() };
+}
+
+function grow<T>(root: Node<T>, path: string): Node<T> {
+  let here = root;
+  for (const segment of path.split('.')) {
+    let next = here.children.get(segment);
+    if (next === undefined) here.children.set(segment, (next = node()));
+    here = next;
+  }
+  return here;
+}
+
+function descend<T>(from: Node<T>, key: string): Node<T> | undefined {
+  const known = from.known.get(key);
+  if (known !== undefined || from.known.has(key)) return known;
+  let here: Node<T> | undefined = from;
+  for (const segment of key.split('.')) {
+    here = here.children.get(segment);
+    if (here === undefined) break;
+  }
+  if (from.known.size < MOST_KNOWN) from.known.set(key, here);
+  return here;
+}
+
+/** @param plants what stands under each path. */
+export function createPathTree<T>(plants: Iterable<readonly [path: string, planted: T]>): PathTree<T> {
+  const root = node<T>();
+  for (const [path, planted] of plants) grow(root, path).planted.push(planted);
+  return { walk: (event, visit) => step(root, event, visit, 0) };
+}
+
+type Visit<T> = (planted: readonly T[], value: Scalar) => boolean;
+
+function step<T>(here: Node<T>, value: unknown, visit: Visit<T>, arrays: number): boolean {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return here.planted.length > 0 && visit(here.planted, value);
+  }
+  if (value === null || typeof value !== 'object') return false;
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = arrays < DEEPEST_ARRAY ? value : flatten(value);
+    for (const item of items) if (step(here, item, visit, arrays + 1)) return true;
+    return false;
+  }
+  if (here.children.size === 0) return false;
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(object)) {
+    const child = descend(here, key);
+    if (child !== undefined && step(child, object[key], visit, 0)) return true;
+  }
+  return false;
+}
+
+/** All items that are no arrays, in order. */
+function flatten(array: readonly unknown[]): unknown[] {
+  const flat: unknown[] = [];
+  const waiting = [array.values()];
+  for (let items = waiting.at(-1); items !== undefined; items = waiting.at(-1)) {
+    const { done, value } = items.next();
+    if (done === true) waiting.pop();
+    else if (Array.isArray(value)) waiting.push(value.values());
+    else flat.push(value);
+  }
+  return flat;
+}
