@@ -1,10 +1,12 @@
 /** Writes the files of this checkout that are made from others: `node scripts/generate.ts`. */
 import { writeFileSync } from 'node:fs';
 import { configurationPage } from './generate/configuration.ts';
+import { fieldsPage } from './generate/fields.ts';
 
 /** Path in the checkout, and what makes its content. */
 const GENERATED: readonly (readonly [path: string, content: () => string])[] = [
   ['docs/CONFIGURATION.md', configurationPage],
+  ['docs/FIELDS.md', fieldsPage],
 ];
 
 for (const [path, content] of GENERATED) writeFileSync(path, content());
