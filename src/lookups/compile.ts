@@ -3,8 +3,12 @@ import type { Indicator, Kind } from '../model/indicator.ts';
 import type { Lookup } from './parse.ts';
 import { addressTable, socketTable } from './tables/address.ts';
 import { domainTable } from './tables/domain.ts';
+import { globTable } from './tables/glob.ts';
+import { payloadTable } from './tables/payload.ts';
 import { portTable } from './tables/port.ts';
+import { processTable } from './tables/process.ts';
 import type { Table } from './tables/table.ts';
+import { urlTable } from './tables/url.ts';
 
 /** How each kind's table is made; a further kind is one line here. */
 const TABLE_OF: Readonly<Record<Kind, (indicators: readonly Indicator[]) => Table>> = {
@@ -12,7 +16,14 @@ const TABLE_OF: Readonly<Record<Kind, (indicators: readonly Indicator[]) => Tabl
   domain: domainTable,
   address: addressTable,
   socket: socketTable,
+  url: urlTable,
+  process: processTable,
+  'command-line': (indicators) => globTable(indicators, 'anywhere'),
+  'user-agent': (indicators) => globTable(indicators, 'whole'),
+  signature: (indicators) => globTable(indicators, 'whole'),
+  payload: payloadTable,
 };
+const KINDS = Object.keys(TABLE_OF) as Kind[];
 
 /** The compiled lookups: what the matcher asks. */
 export interface Tables {
@@ -22,12 +33,6 @@ export interface Tables {
   readonly byKind: Readonly<Record<Kind, Table>>;
 }
 
-export function kindOf({ type, port }: Indicator): Kind {
-  if (type === 'port') return 'port';
-  if (type === 'domain-name') return 'domain';
-  return port === undefined ? 'address' : 'socket';
-}
-
 /**
  * Compiles lookups once, in the order of their names.
  *
@@ -35,24 +40,19 @@ export function kindOf({ type, port }: Indicator): Kind {
  */
 export function compile(lookups: readonly Lookup[], today: string): Tables {
   const ordered = [...lookups].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const live: Record<Kind, Indicator[]> = { port: [], domain: [], address: [], socket: [] };
+  const live = new Map(KINDS.map((kind): [Kind, Indicator[]] => [kind, []]));
   const hash = createHash('sha256');
   for (const { indicators } of ordered) {
     for (const indicator of indicators) {
       if (indicator.expires !== undefined && indicator.expires < today) continue;
-      live[kindOf(indicator)].push(indicator);
+      live.get(indicator.kind)?.push(indicator);
       hash.update(JSON.stringify(Object.entries(indicator).sort(([a], [b]) => (a < b ? -1 : 1))));
     }
   }
   return {
     digest: hash.digest('hex').slice(0, 32),
     lookups: ordered,
-    byKind: {
-      port: TABLE_OF.port(live.port),
-      domain: TABLE_OF.domain(live.domain),
-      address: TABLE_OF.address(live.address),
-      socket: TABLE_OF.socket(live.socket),
-    },
+    byKind: Object.fromEntries(KINDS.map((kind) => [kind, TABLE_OF[kind](live.get(kind) ?? [])])) as Tables['byKind'],
   };
 }
 

@@ -2,6 +2,7 @@ import { type Indicator, indicatorName, type Kind } from '../model/indicator.ts'
 import { parseAddress } from './address.ts';
 import type { Tables } from './compile.ts';
 import { parseName } from './name.ts';
+import { processName } from './normal-form.ts';
 import { parsePort } from './port.ts';
 
 /** A row that a value would match, and why. */
@@ -12,13 +13,17 @@ export interface Finding {
   readonly why: string;
 }
 
-/** The normal forms that a value has, by kind. */
+/** The normal forms that a value has, by kind. Whether a text is of a kind, the tables know. */
 function readings(value: string): [Kind, string][] {
-  const found: [Kind, string][] = [];
   const text = value
     .trim()
     .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
     .replace(/[/?#].*$/, '');
+  return [...hostReadings(text), ...urlReadings(value), ...textReadings(value)];
+}
+
+function hostReadings(text: string): [Kind, string][] {
+  const found: [Kind, string][] = [];
   const port = parsePort(text);
   if (port !== undefined) found.push(['port', String(port)]);
   for (const host of [text, text.replace(/:\d+$/, '')]) {
@@ -33,6 +38,23 @@ function readings(value: string): [Kind, string][] {
     found.push(['socket', address.version === 6 ? `[${address.text}]:${tail}` : `${address.text}:${tail}`]);
   }
   return found;
+}
+
+function urlReadings(value: string): [Kind, string][] {
+  const [, host, path] = /^(?:https?:\/\/)?([^/]+)(\/.+)$/i.exec(value) ?? [];
+  const name = parseName(host ?? '');
+  return name === undefined ? [] : [['url', `${name}${path}`]];
+}
+
+function textReadings(value: string): [Kind, string][] {
+  return [
+    ['command-line', value],
+    ['user-agent', value],
+    ['signature', value],
+    ['process', processName(value)],
+    ['process', value.toLowerCase()],
+    ['payload', `${value}()`],
+  ];
 }
 
 function why(kind: Kind, value: string, indicator: Indicator): string {

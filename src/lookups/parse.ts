@@ -1,11 +1,9 @@
 import type { Fault } from '../model/errors.ts';
 import { type Indicator, indicatorName, type LookupKind } from '../model/indicator.ts';
 import { checkText } from '../schema/check.ts';
-import { type LookupFile, type LookupRow, lookupSchema } from '../schema/lookup.ts';
-import { parseAddress, parseNetwork } from './address.ts';
+import { type LookupFile, lookupSchema } from '../schema/lookup.ts';
 import { daysOf } from './day.ts';
-import { parseName } from './name.ts';
-import { parsePort } from './port.ts';
+import { normalForm } from './normal-form.ts';
 
 /** A lookup: a named set of indicators, read from one file and checked. */
 export interface Lookup extends Omit<LookupFile, 'rows'> {
@@ -23,32 +21,6 @@ export interface ParsedLookup {
   readonly lineOf?: (pointer: string) => number | undefined;
 }
 
-/** Normal form of a row's value, or a sentence on what is wrong with it. */
-type Normal = { readonly value: string } | { readonly fault: string };
-
-const NORMAL_FORM: Readonly<Record<LookupKind, (row: LookupRow) => Normal>> = {
-  port: ({ value }) => {
-    const port = parsePort(value);
-    return port === undefined
-      ? { fault: `${value} is no port: give a number from 1 to 65535` }
-      : { value: String(port) };
-  },
-  domain: ({ value }) => {
-    const name = parseName(String(value));
-    if (name === undefined) return { fault: `"${value}" is no domain name: give a name such as pool.example.org` };
-    if (!name.includes('.')) return { fault: `"${value}" is a single label and would match every name under it` };
-    return { value: name };
-  },
-  address: ({ value, type }) => {
-    const text = String(value);
-    const network = parseNetwork(text);
-    if (network === undefined) return { fault: `"${value}" is no address: give an IPv4 or IPv6 address or a CIDR` };
-    if (type !== `ipv${network.version}-addr`) return { fault: `"${value}" is not of type ${type}` };
-    if (network.prefix === 0) return { fault: `"${value}" matches every address` };
-    return { value: text.includes('/') ? network.text : (parseAddress(text)?.text ?? text) };
-  },
-};
-
 /**
  * Reads one lookup file (.json, .yml) and checks its form and every row's value. All faults come back together. Rows
  * are taken over in normal form, with what they inherit from the file. Never throws.
@@ -60,7 +32,7 @@ export function parseLookup(text: string, file: string): ParsedLookup {
   const faults: Fault[] = [];
   const indicators: Indicator[] = [];
   for (const [i, row] of rows.entries()) {
-    const normal = NORMAL_FORM[header.kind](row);
+    const normal = normalForm(header.kind, row);
     const days = daysOf(row);
     const dateFault = misdated(days);
     if ('fault' in normal) {
@@ -69,7 +41,9 @@ export function parseLookup(text: string, file: string): ParsedLookup {
       faults.push(rowFault('error', dateFault, file, i, checked.lineOf));
     } else {
       const { provider, licence, reference, name: lookup } = header;
-      indicators.push(Object.freeze({ provider, licence, reference, ...row, ...days, value: normal.value, lookup }));
+      const kind = header.kind === 'address' && row.port !== undefined ? 'socket' : header.kind;
+      const { value } = normal;
+      indicators.push(Object.freeze({ provider, licence, reference, ...row, ...days, kind, value, lookup }));
     }
   }
   const { lineOf } = checked;

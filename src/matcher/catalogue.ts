@@ -4,9 +4,25 @@ import type { Side } from '../model/event.ts';
  * What a field may hold:
  * `port` a number or numeric text; `address` an IP address; `name` a host name; `host` either, perhaps with a port;
  * `registered` the registered domain of a name that stands elsewhere, read where that name is missing;
- * `url` an absolute URL, `host:port` of a proxy's CONNECT, or a path; `answer` a DNS answer, name or address.
+ * `url` an absolute URL, `host:port` of a proxy's CONNECT, or a path; `answer` a DNS answer, name or address;
+ * `process` a program's path or name; `hash` its hash, or several (`MD5=…,SHA256=…`); `command-line`, `user-agent`,
+ * `signature` a text; `args` one argument of many that make a command line; `payload` what was sent, or a log line of it.
  */
-export type FieldKind = 'port' | 'address' | 'name' | 'host' | 'registered' | 'url' | 'answer';
+export type FieldKind =
+  | 'port'
+  | 'address'
+  | 'name'
+  | 'host'
+  | 'registered'
+  | 'url'
+  | 'answer'
+  | 'process'
+  | 'hash'
+  | 'command-line'
+  | 'args'
+  | 'user-agent'
+  | 'signature'
+  | 'payload';
 
 export interface CatalogueField {
   readonly field: string;
@@ -43,6 +59,20 @@ const EVE = 'suricata.eve';
 const WIN = 'winlog.event_data';
 const FLOW = 'netflow';
 
+function texts(kind: FieldKind, ...fields: readonly string[]): CatalogueField[] {
+  return fields.map((field) => ({ field, kind, side: 'none' }));
+}
+
+/** The fields of a process, or of its parent. */
+function processFields(at: string): CatalogueField[] {
+  return [
+    ...texts('process', `${at}.executable`, `${at}.name`, `${at}.pe.original_file_name`),
+    ...texts('hash', `${at}.hash.md5`, `${at}.hash.sha1`, `${at}.hash.sha256`),
+    ...texts('command-line', `${at}.command_line`),
+    ...texts('args', `${at}.args`),
+  ];
+}
+
 /**
  * Every field the matcher reads observables from, ECS first: where one value stands in several fields, the first is
  * named. Registered domains stand last, behind every field that could hold the whole name. docs/FIELDS.md is
@@ -62,6 +92,13 @@ export const CATALOGUE: readonly CatalogueField[] = [
   { field: 'url.port', kind: 'port', side: 'server', endpoint: 'url' },
   { field: 'url.full', kind: 'url', side: 'server' },
   { field: 'url.original', kind: 'url', side: 'server' },
+  { field: 'url.path', kind: 'url', side: 'server' },
+  { field: 'http.request.referrer', kind: 'url', side: 'none' },
+  ...processFields('process'),
+  ...processFields('process.parent'),
+  ...texts('user-agent', 'user_agent.original'),
+  ...texts('signature', 'rule.name', 'rule.category'),
+  ...texts('payload', 'http.request.body.content', 'http.response.body.content', 'message', 'event.original'),
   { field: 'dns.question.domain', kind: 'name', side: 'none' },
   { field: 'zeek.dns.query', kind: 'name', side: 'none' },
   { field: 'zeek.ssl.server.name', kind: 'name', side: 'server' },
@@ -77,6 +114,13 @@ export const CATALOGUE: readonly CatalogueField[] = [
   ...outsideEcs('client', `${WIN}.SourcePort`, [`${WIN}.SourceIp`, `${WIN}.SourceAddress`]),
   ...outsideEcs('server', `${WIN}.DestinationPort`, [`${WIN}.DestinationIp`]),
   ...outsideEcs('server', `${WIN}.DestPort`, [`${WIN}.DestAddress`]),
+  ...texts('process', `${WIN}.Image`, `${WIN}.NewProcessName`, `${WIN}.ParentImage`, `${WIN}.ParentProcessName`),
+  ...texts('process', `${WIN}.OriginalFileName`, `${WIN}.Application`),
+  ...texts('hash', `${WIN}.Hashes`),
+  ...texts('command-line', `${WIN}.CommandLine`, `${WIN}.ParentCommandLine`, `${WIN}.ProcessCommandLine`),
+  ...texts('signature', `${EVE}.alert.signature`, `${EVE}.alert.category`, 'alert.signature', 'alert.category'),
+  ...texts('user-agent', `${EVE}.http.http_user_agent`),
+  ...texts('payload', `${EVE}.payload_printable`, 'payload_printable'),
   ...outsideEcs('client', `${FLOW}.source_transport_port`, [
     `${FLOW}.source_ipv4_address`,
     `${FLOW}.source_ipv6_address`,

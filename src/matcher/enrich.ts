@@ -1,3 +1,4 @@
+import { urlHost } from '../lookups/tables/url.ts';
 import { FRAMEWORK, SUBTECHNIQUE, TACTIC, TAGS, TECHNIQUE } from '../model/attack.ts';
 import { type Indicator, indicatorName } from '../model/indicator.ts';
 import type { Evidence, Match, Severity } from '../model/match.ts';
@@ -17,7 +18,8 @@ export interface Enrichment {
     /** Of single addresses: the field can't hold a CIDR. */
     readonly ip?: string;
     readonly port?: number;
-    readonly url?: { readonly domain: string };
+    readonly url?: { readonly domain: string; readonly path?: string };
+    readonly file?: { readonly hash: Readonly<Partial<Record<'md5' | 'sha1' | 'sha256', string>>> };
     readonly confidence: 'Low' | 'Medium' | 'High';
     readonly provider: string;
     readonly reference: string;
@@ -84,11 +86,28 @@ function techniqueOf({ id, name, reference }: { id: string; name: string; refere
   return { id: [id], name: [name], reference: [reference] };
 }
 
+const HASHES = { 32: 'md5', 40: 'sha1', 64: 'sha256' } as const;
+
 /** The fields that hold the indicator's value by its type. */
-function typedValue({ type, value, port }: Indicator): Pick<Enrichment['indicator'], 'ip' | 'port' | 'url'> {
-  if (type === 'port') return { port: Number(value) };
-  if (type === 'domain-name') return { url: { domain: value } };
-  return { ...(!value.includes('/') && { ip: value }), ...(port !== undefined && { port }) };
+function typedValue({ type, value, port }: Indicator): Partial<Enrichment['indicator']> {
+  switch (type) {
+    case 'port':
+      return { port: Number(value) };
+    case 'domain-name':
+      return { url: { domain: value } };
+    case 'url':
+      return { url: { domain: urlHost(value), path: value.slice(urlHost(value).length) } };
+    case 'file':
+      return { file: { hash: { [HASHES[value.length as keyof typeof HASHES]]: value } } };
+    case 'ipv4-addr':
+    case 'ipv6-addr':
+      return { ...(!value.includes('/') && { ip: value }), ...(port !== undefined && { port }) };
+    case 'process':
+    case 'software':
+    case 'x-ids-signature':
+    case 'network-traffic':
+      return {};
+  }
 }
 
 function enrichmentOf({ observable, indicator }: Match, occurred: string): Enrichment {

@@ -9,7 +9,7 @@ import { severityOf } from '../model/severity.ts';
 import { type Context, contextOf, timeOf } from './context.ts';
 import { createSuspector, datasetOf, type Suspect } from './entity.ts';
 import { createObserver, type Observed } from './observe.ts';
-import { familyOf, familyPoints, fuse, isWeak, pointsOf } from './score.ts';
+import { familyOf, familyPoints, fuse, isConclusive, isWeak, pointsOf } from './score.ts';
 import { createSifter } from './sift.ts';
 
 /** Decides about events. Pure: no clock, no input, no output; total on any JSON. */
@@ -25,6 +25,8 @@ export interface Matcher {
   /** What is read in an event, for an explanation. */
   observe(event: EventDocument): Observed;
 }
+
+const LONGEST_VALUE = 1024;
 
 interface Pair {
   readonly observable: Observable;
@@ -92,11 +94,11 @@ function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circum
     const points = pointsOf(observable, indicator, context, { direction, nameMatched });
     // What adds nothing does not strengthen the rest either.
     const weak = points === 0 || isWeak(observable, indicator);
-    return { observable, indicator, family: familyOf(observable.kind), points, weak };
+    return { observable: clipped(observable), indicator, family: familyOf(observable.kind), points, weak };
   });
   const points = familyPoints(matches);
   const strong = matches.some(({ weak }) => !weak);
-  const conclusive = false;
+  const conclusive = pairs.some(({ observable, indicator }) => isConclusive(observable, indicator));
   const score = fuse(points, { strong, conclusive });
   const { denied } = context;
   return {
@@ -114,6 +116,12 @@ function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circum
     time,
     digest: contentDigest(observed, { entity, scope, direction, denied, time }),
   };
+}
+
+/** Command lines may be long; what is written of them is not. */
+function clipped(observable: Observable): Observable {
+  const { value } = observable;
+  return value.length <= LONGEST_VALUE ? observable : { ...observable, value: `${value.slice(0, LONGEST_VALUE)}…` };
 }
 
 /** Over what the event says, not over what the lookups make of it. */

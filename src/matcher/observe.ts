@@ -4,8 +4,9 @@ import type { Kind } from '../model/indicator.ts';
 import type { Observable } from '../model/match.ts';
 import type { Policy } from '../model/policy.ts';
 import { CATALOGUE, type CatalogueField, CONTEXT_FIELDS, type ContextName } from './catalogue.ts';
-import { type Host, readHost } from './host.ts';
 import { createReader, type Scalar } from './reader.ts';
+import { type Host, type Reading, readValue } from './reading.ts';
+import { createUrlPairs } from './url-pairs.ts';
 
 /** What the matcher takes from an event. */
 export interface Observed {
@@ -22,7 +23,7 @@ export interface Observed {
 const NOTHING: readonly Scalar[] = [];
 const SOURCE_TEXTS = ['source.address', 'client.address'];
 /** An endpoint with more pairs of address and port tells nothing of sockets, and would fill the memory. */
-const MOST_SOCKETS = 10_000;
+const MOST_PAIRS = 10_000;
 const CONTEXT_NAMES = Object.keys(CONTEXT_FIELDS) as ContextName[];
 
 /** Collects observables, each once; sockets come from the addresses and ports of one endpoint. */
@@ -30,6 +31,7 @@ function createCollector() {
   const observables: Observable[] = [];
   const seen = new Set<string>();
   const endpoints = new Map<string, { addresses: Map<string, Observable>; ports: Set<string> }>();
+  const urls = createUrlPairs();
   let parents: Set<string> | undefined;
 
   function add(kind: Kind, value: string, { field, side }: CatalogueField, answer = false): Observable {
@@ -54,7 +56,8 @@ function createCollector() {
       if (port !== undefined) add('socket', socketOf(address, String(port)), entry);
       else if (entry.endpoint !== undefined) at(entry.endpoint).addresses.set(address, observable);
     }
-    if (port !== undefined) add('port', String(port), entry);
+    // The port of a page that led here is nobody's traffic.
+    if (port !== undefined && entry.side !== 'none') add('port', String(port), entry);
   }
   /** To be asked when all names but the registered ones are in. */
   function hasNameUnder(parent: string, side: Side): boolean {
@@ -68,14 +71,15 @@ function createCollector() {
   }
   function finish(): Observable[] {
     for (const { addresses, ports } of endpoints.values()) {
-      if (addresses.size * ports.size > MOST_SOCKETS) continue;
+      if (addresses.size * ports.size > MOST_PAIRS) continue;
       for (const { value, field, side } of addresses.values()) {
         for (const port of ports) add('socket', socketOf(value, port), { field, side, kind: 'address' });
       }
     }
+    for (const [url, entry] of urls.finish()) add('url', url, entry);
     return observables;
   }
-  return { add, addHost, at, hasNameUnder, finish };
+  return { add, addHost, at, hasNameUnder, urls, finish };
 }
 
 /** `address:port`, an IPv6 address in brackets. */
@@ -84,17 +88,21 @@ export function socketOf(address: string, port: string): string {
 }
 
 function collect(entry: CatalogueField, value: Scalar, into: ReturnType<typeof createCollector>): void {
-  const host = readHost(entry.kind, value);
-  if (host === undefined) return;
+  const reading: Reading | undefined = readValue(entry.kind, value);
+  if (reading === undefined) return;
   if (entry.kind === 'registered') {
-    if (host.name !== undefined && !into.hasNameUnder(host.name, entry.side)) into.add('domain', host.name, entry);
+    if (reading.name !== undefined && !into.hasNameUnder(reading.name, entry.side)) {
+      into.add('domain', reading.name, entry);
+    }
   } else if (entry.kind === 'port') {
-    into.add('port', String(host.port), entry);
-    if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.add(String(host.port));
-  } else if (entry.kind === 'answer' && host.address !== undefined) {
-    into.add('address', host.address, entry, true);
+    into.add('port', String(reading.port), entry);
+    if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.add(String(reading.port));
+  } else if (entry.kind === 'answer' && reading.address !== undefined) {
+    into.add('address', reading.address, entry, true);
   } else {
-    into.addHost(host, entry);
+    into.addHost(reading, entry);
+    into.urls.take(reading, entry);
+    for (const { kind, value: text } of reading.said ?? []) into.add(kind, text, entry);
   }
 }
 
@@ -116,7 +124,10 @@ export function createObserver(policy: Policy): (event: EventDocument) => Observ
     const values = reader.read(event);
     const collector = createCollector();
     for (const [i, entry] of CATALOGUE.entries()) {
-      for (const value of values[i] ?? NOTHING) collect(entry, value, collector);
+      const found = values[i];
+      if (found === undefined) continue;
+      if (entry.kind === 'args') collect(entry, found.join(' '), collector);
+      else for (const value of found) collect(entry, value, collector);
     }
     const sources = values.slice(sourceAt).flatMap((some) => some ?? NOTHING);
     const source = sources.find((value) => typeof value === 'string' && value !== '');

@@ -13,6 +13,10 @@ export const POINTS = {
   named: 73,
   /** What a denied outbound `named` counts: something runs here and tried. */
   deniedNamed: 47,
+  /** A mining payload or a stratum command line. */
+  conclusive: 99,
+  /** A denied payload. */
+  deniedConclusive: 73,
 } as const;
 /** Highest score of weak evidence alone, of evidence without a payload or stratum command line, and of all. */
 export const CAPS = { weak: 46, inconclusive: 98, all: 99 } as const;
@@ -22,6 +26,12 @@ const FAMILY: Readonly<Record<Kind, Family>> = {
   port: 'network',
   address: 'network',
   socket: 'network',
+  url: 'name',
+  process: 'host',
+  'command-line': 'host',
+  payload: 'content',
+  'user-agent': 'content',
+  signature: 'content',
 };
 
 export function familyOf(kind: Kind): Family {
@@ -34,17 +44,38 @@ function portPoints({ side }: Observable, { clientLocality, serverLocality, from
   return leaves || replies ? POINTS.portOutbound : POINTS.portElsewhere;
 }
 
+/** A mining payload, or a command line that names a Stratum server: mining itself. */
+export function isConclusive({ kind }: Observable, { category }: Indicator): boolean {
+  return kind === 'payload' || (kind === 'command-line' && category === 'stratum');
+}
+
 function basePoints(observable: Observable, indicator: Indicator, context: Context): number {
   const { kind } = observable;
-  if (kind === 'port') return portPoints(observable, context) / (context.denied ? 2 : 1);
-  if (kind === 'address') return POINTS.address / (context.denied ? 2 : 1);
-  if (!context.denied) return POINTS.named;
-  return indicator.category === 'browser-miner' ? POINTS.named / 2 : POINTS.deniedNamed;
+  const { denied } = context;
+  switch (kind) {
+    case 'port':
+      return portPoints(observable, context) / (denied ? 2 : 1);
+    case 'address':
+      return POINTS.address / (denied ? 2 : 1);
+    case 'process':
+    case 'command-line':
+      return isConclusive(observable, indicator) ? POINTS.conclusive : POINTS.named;
+    case 'payload':
+      return denied ? POINTS.deniedConclusive : POINTS.conclusive;
+    case 'domain':
+    case 'url':
+    case 'socket':
+    case 'user-agent':
+    case 'signature':
+      if (!denied) return POINTS.named;
+      return indicator.category === 'browser-miner' ? POINTS.named / 2 : POINTS.deniedNamed;
+  }
 }
 
 /**
  * Points of one match, 0..99, not rounded: the kind's points, less where the traffic was denied, halved for low
- * confidence and for an outside client of our server; none for the address in the answer to a matched name.
+ * confidence and, but for what runs on the host, for an outside client of our server; none for the address in the
+ * answer to a matched name.
  */
 export function pointsOf(
   observable: Observable,
@@ -54,7 +85,7 @@ export function pointsOf(
 ): number {
   if (observable.answer && nameMatched) return 0;
   const confidence = indicator.confidence === 'low' ? 0.5 : 1;
-  const inbound = direction === 'inbound' ? 0.5 : 1;
+  const inbound = direction === 'inbound' && familyOf(observable.kind) !== 'host' ? 0.5 : 1;
   return basePoints(observable, indicator, context) * confidence * inbound;
 }
 

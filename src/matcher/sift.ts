@@ -1,10 +1,12 @@
 import type { Tables } from '../lookups/compile.ts';
 import { addressTable } from '../lookups/tables/address.ts';
+import { domainTable } from '../lookups/tables/domain.ts';
+import { urlHost } from '../lookups/tables/url.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Policy } from '../model/policy.ts';
-import { CATALOGUE, type FieldKind } from './catalogue.ts';
-import { readHost } from './host.ts';
-import { createPathTree, type Scalar } from './paths.ts';
+import { CATALOGUE } from './catalogue.ts';
+import { createPathTree } from './paths.ts';
+import { type Reading, readValue } from './reading.ts';
 
 /**
  * Tells quickly whether an event may match, from each of its values alone: never no where the matcher would say yes.
@@ -16,24 +18,41 @@ export interface Sifter {
 }
 
 export function createSifter(tables: Tables, policy: Policy): Sifter {
-  const { port, domain, address } = tables.byKind;
-  // The port of a socket stands in another field, so its address alone counts.
-  const sockets = addressTable(tables.byKind.socket.indicators);
+  const { port, domain, address, url } = tables.byKind;
+  // The other half of a socket, and the path of a URL, may stand in another field.
+  const socketAddresses = addressTable(tables.byKind.socket.indicators);
+  const urlHosts = domainTable(url.indicators.map((indicator) => ({ ...indicator, value: urlHost(indicator.value) })));
   const tree = createPathTree(
     CATALOGUE.flatMap(({ field, kind }) =>
-      [field, ...(policy.fields[field] ?? [])].map((path) => [path, kind] as const),
+      [field, ...(policy.fields[field] ?? [])].map((path) => [path, { field, kind }] as const),
     ),
   );
 
-  function isListed(kind: FieldKind, value: Scalar): boolean {
-    const host = readHost(kind, value);
-    if (host === undefined) return false;
-    if (host.name !== undefined && domain.find(host.name).length > 0) return true;
-    if (host.port !== undefined && port.find(String(host.port)).length > 0) return true;
-    if (host.address === undefined) return false;
-    return address.find(host.address).length > 0 || sockets.find(host.address).length > 0;
+  function isListed(reading: Reading | undefined): boolean {
+    if (reading === undefined) return false;
+    const { name, port: number, address: text, url: whole, said } = reading;
+    if (name !== undefined && (domain.find(name).length > 0 || urlHosts.find(name).length > 0)) return true;
+    if (number !== undefined && port.find(String(number)).length > 0) return true;
+    if (text !== undefined && (address.find(text).length > 0 || socketAddresses.find(text).length > 0)) return true;
+    if (whole !== undefined && url.find(whole).length > 0) return true;
+    return said?.some(({ kind, value }) => tables.byKind[kind].find(value).length > 0) === true;
   }
 
-  const visit = (kinds: readonly FieldKind[], value: Scalar): boolean => kinds.some((kind) => isListed(kind, value));
-  return { tables, mayMatch: (event) => tree.walk(event, visit) };
+  return {
+    tables,
+    mayMatch(event) {
+      // Arguments make a command line together.
+      let args: Map<string, string> | undefined;
+      const found = tree.walk(event, (planted, value) =>
+        planted.some(({ field, kind }) => {
+          if (kind !== 'args') return isListed(readValue(kind, value));
+          args ??= new Map();
+          const before = args.get(field);
+          args.set(field, before === undefined ? String(value) : `${before} ${value}`);
+          return false;
+        }),
+      );
+      return found || (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line))));
+    },
+  };
 }

@@ -18,6 +18,10 @@ export interface LookupRow {
   readonly transport?: 'tcp' | 'udp';
   /** 1..65535; of addresses only: the row is a socket. */
   readonly port?: number;
+  /** Of command lines, user agents and signatures: where one of these stands too, it is no match. */
+  readonly excludes?: readonly string[];
+  /** Of payloads: names that the method's parameters must have. */
+  readonly params?: readonly string[];
 }
 
 /** A lookup file that has passed the schema. Whether values mean something is checked by src/lookups. */
@@ -37,6 +41,7 @@ export interface LookupFile {
 export const LOOKUP_NAME = '^[a-z0-9][a-z0-9._-]{0,99}$';
 
 const TEXT: JsonSchema = { type: 'string', pattern: '\\S', 'x-expects': 'text that is not empty' };
+const TEXTS: JsonSchema = { type: 'array', items: TEXT, minItems: 1, 'x-expects': 'a list of texts' };
 const PORT: JsonSchema = {
   type: 'integer',
   minimum: 1,
@@ -54,6 +59,12 @@ const KINDS: Readonly<Record<LookupKind, Readonly<Record<string, JsonSchema>>>> 
   port: { type: { enum: ['port'] }, value: PORT },
   domain: { type: { enum: ['domain-name'] }, value: TEXT },
   address: { type: { enum: ['ipv4-addr', 'ipv6-addr'] }, value: TEXT, port: PORT },
+  url: { type: { enum: ['url'] }, value: TEXT },
+  process: { type: { enum: ['process', 'file'] }, value: TEXT },
+  'command-line': { type: { enum: ['process'] }, value: TEXT, excludes: TEXTS },
+  'user-agent': { type: { enum: ['software'] }, value: TEXT, excludes: TEXTS },
+  signature: { type: { enum: ['x-ids-signature'] }, value: TEXT, excludes: TEXTS },
+  payload: { type: { enum: ['network-traffic'] }, value: TEXT, params: TEXTS },
 };
 
 const COMMON: Readonly<Record<string, JsonSchema>> = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadLookup, loadLookups, lookupFiles } from '../../feeds/load.ts';
-import { compile, kindOf, type Tables } from '../../lookups/compile.ts';
+import { compile, type Tables } from '../../lookups/compile.ts';
 import { explainValue } from '../../lookups/explain.ts';
 import { guard } from '../../lookups/guards.ts';
 import { type Fault, formatFault } from '../../model/errors.ts';
@@ -94,9 +94,7 @@ function explain(tables: Tables, value: string, json: boolean): void {
   }
   for (const { kind, indicator, why } of findings) {
     const { lookup, confidence, provider, reference } = indicator;
-    print(
-      `${kindOf(indicator)} ${indicatorName(indicator)} (${lookup}, ${confidence}, ${provider}) as ${kind}: ${why}`,
-    );
+    print(`${indicator.kind} ${indicatorName(indicator)} (${lookup}, ${confidence}, ${provider}) as ${kind}: ${why}`);
     print(`  ${reference}`);
   }
   if (findings.length === 0) print(`No row matches ${value}.`);
