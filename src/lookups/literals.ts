@@ -1,16 +1,16 @@
 /** Finds which of many texts stand in a text, in one walk over it. */
 export interface Literals {
-  /** Numbers of the literals that stand in the text, in the order given to `compileLiterals`. */
-  find(text: string): ReadonlySet<number>;
+  /** The literals that stand in the text, by their numbers, each with the place where it first ends. */
+  find(text: string): ReadonlyMap<number, number>;
 }
 
-const NONE: ReadonlySet<number> = new Set();
+const NONE: ReadonlyMap<number, number> = new Map();
 
 /**
- * Aho-Corasick over the characters that the literals use; all others lead back to the start. Linear in the text,
- * whatever it holds.
+ * Aho-Corasick over the characters that the literals use; all others lead back to the start. One step a character, and
+ * one a literal that is found for the first time: linear in the text, whatever it holds.
  *
- * @param literals not empty; compared as they are, so upper and lower case are for the caller.
+ * @param literals distinct, not empty; compared as they are, so upper and lower case are for the caller.
  */
 export function compileLiterals(literals: readonly string[]): Literals {
   const classes = new Map<string, number>();
@@ -20,7 +20,8 @@ export function compileLiterals(literals: readonly string[]): Literals {
   for (const [unit, number] of classes) classOf[unit.charCodeAt(0)] = number;
 
   const children: Map<number, number>[] = [new Map()];
-  const found: number[][] = [[]];
+  /** Number of the literal that ends at a state, or -1. */
+  const literalAt: number[] = [-1];
   for (const [i, literal] of literals.entries()) {
     let state = 0;
     for (let k = 0; k < literal.length; k += 1) {
@@ -30,34 +31,48 @@ export function compileLiterals(literals: readonly string[]): Literals {
         next = children.length;
         children[state]?.set(unit, next);
         children.push(new Map());
-        found.push([]);
+        literalAt.push(-1);
       }
       state = next;
     }
-    found[state]?.push(i);
+    literalAt[state] = i;
   }
-  const next = link(children, found, width);
+  const { next, shorter } = link(children, literalAt, width);
+  const nearest = shorter.map((state, i) => ((literalAt[i] ?? -1) >= 0 ? i : state));
 
   return {
     find(text) {
       let state = 0;
-      let seen: Set<number> | undefined;
+      let ends: Map<number, number> | undefined;
       for (let i = 0; i < text.length; i += 1) {
         state = next[state * width + (classOf[text.charCodeAt(i)] ?? 0)] ?? 0;
-        const here = found[state];
-        if (here === undefined || here.length === 0) continue;
-        seen ??= new Set();
-        for (const literal of here) seen.add(literal);
+        let at = nearest[state] ?? 0;
+        if (at === 0) continue;
+        ends ??= new Map();
+        // Where one was found before, the shorter ones in it were too.
+        for (; at !== 0; at = shorter[at] ?? 0) {
+          const literal = literalAt[at] ?? -1;
+          if (ends.has(literal)) break;
+          ends.set(literal, i + 1);
+        }
       }
-      return seen ?? NONE;
+      return ends ?? NONE;
     },
   };
 }
 
-/** The whole transition table, breadth first: where a state has no child, it goes on as its longest suffix would. */
-function link(children: readonly Map<number, number>[], found: number[][], width: number): Int32Array {
+interface Links {
+  /** The whole transition table: where a state has no child, it goes on as its longest suffix would. */
+  readonly next: Int32Array;
+  /** The nearest suffix of a state at which a literal ends; 0 for none. */
+  readonly shorter: Int32Array;
+}
+
+/** Links the states, breadth first. */
+function link(children: readonly Map<number, number>[], literalAt: readonly number[], width: number): Links {
   const next = new Int32Array(children.length * width);
   const suffix = new Int32Array(children.length);
+  const shorter = new Int32Array(children.length);
   const queue: number[] = [0];
   for (let at = 0; at < queue.length; at += 1) {
     const state = queue[at] ?? 0;
@@ -68,9 +83,9 @@ function link(children: readonly Map<number, number>[], found: number[][], width
       next[state * width + unit] = child ?? beyond;
       if (child === undefined) continue;
       suffix[child] = beyond;
-      found[child]?.push(...(found[beyond] ?? []));
+      shorter[child] = (literalAt[beyond] ?? -1) >= 0 ? beyond : (shorter[beyond] ?? 0);
       queue.push(child);
     }
   }
-  return next;
+  return { next, shorter };
 }

@@ -12,7 +12,10 @@ export type RowsByKind = Readonly<Partial<Record<LookupKind, readonly Row[]>>>;
 
 export const TODAY = '2026-11-24';
 
-/** The lookup every test of the matcher knows: the seven ports, a pool, a browser miner, a pool's addresses. */
+/** MD5, SHA-1 and SHA-256 of a program no one runs. */
+export const HASHES = ['0123456789abcdef'.repeat(2), '0123456789'.repeat(4), 'fedcba9876543210'.repeat(4)] as const;
+
+/** The lookups every test of the matcher knows: the seven ports, a pool, a browser miner, and some of every kind. */
 export const MINING: RowsByKind = {
   port: [3333, 4444, 5555, 6666, 7777, 8888, 9999],
   domain: [
@@ -28,12 +31,36 @@ export const MINING: RowsByKind = {
     { value: '2001:41d0::5', port: 443, confidence: 'high' },
     { value: '37.59.44.1', confidence: 'low' },
   ],
+  url: ['cdn.example/lib/miner.js', { value: 'ads.example/m/', category: 'browser-miner' }, '203.0.113.9/x/'],
+  process: ['xmrig.exe', 'xmrig', ...HASHES],
+  'command-line': [
+    { value: 'stratum+tcp://', confidence: 'high', category: 'stratum' },
+    '--donate-level',
+    { value: ' -o pool.', excludes: [' pool.o ', 'gcc -'] },
+  ],
+  'user-agent': ['XMRig/*'],
+  signature: ['*Cryptocurrency Miner*', 'Cryptomining'],
+  payload: [
+    { value: 'mining.subscribe', confidence: 'high' },
+    { value: 'login', params: ['agent', 'login', 'pass'] },
+    { value: 'submit', params: ['id', 'job_id', 'nonce', 'result'] },
+  ],
+};
+
+const TYPES: Readonly<Partial<Record<LookupKind, LookupRow['type']>>> = {
+  port: 'port',
+  domain: 'domain-name',
+  url: 'url',
+  'command-line': 'process',
+  'user-agent': 'software',
+  signature: 'x-ids-signature',
+  payload: 'network-traffic',
 };
 
 function typeOf(kind: LookupKind, value: string | number): LookupRow['type'] {
-  if (kind === 'port') return 'port';
-  if (kind === 'domain') return 'domain-name';
-  return parseAddress(String(value).split('/')[0] ?? '')?.version === 6 ? 'ipv6-addr' : 'ipv4-addr';
+  const text = String(value);
+  if (kind === 'process') return /^[0-9a-f]{32,}$/i.test(text) ? 'file' : 'process';
+  return TYPES[kind] ?? (parseAddress(text.split('/')[0] ?? '')?.version === 6 ? 'ipv6-addr' : 'ipv4-addr');
 }
 
 /** The text of a lookup file with these rows. */

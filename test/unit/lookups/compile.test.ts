@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compile, indicatorsOf, kindOf } from '../../../src/lookups/compile.ts';
+import { compile, indicatorsOf } from '../../../src/lookups/compile.ts';
 import { lookupOf, type Row, TODAY } from '../../support/tables.ts';
 
 const digestOf = (rows: readonly Row[], header: object = {}, today = TODAY) =>
@@ -62,7 +62,7 @@ describe('an indicator counts up to the end of its day, UTC', () => {
 test('a row is of the kind its type and port say', () => {
   const address = lookupOf('address', ['51.15.58.224', { value: '51.15.58.224', port: 3333 }]);
   const tables = compile([address, lookupOf('port', [3333]), lookupOf('domain', ['minexmr.com'])], TODAY);
-  expect(indicatorsOf(tables).map(kindOf)).toEqual(['port', 'domain', 'address', 'socket']);
+  expect(indicatorsOf(tables).map(({ kind }) => kind)).toEqual(['port', 'domain', 'address', 'socket']);
   expect(tables.byKind.socket.find('51.15.58.224:3333')).toHaveLength(1);
   expect(tables.byKind.address.find('51.15.58.224')).toHaveLength(1);
   expect(tables.lookups.map(({ name }) => name)).toEqual(['test-address', 'test-domain', 'test-port']);
