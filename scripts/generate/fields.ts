@@ -6,8 +6,18 @@ const HOLDS: Readonly<Record<FieldKind, string>> = {
   name: 'host name',
   host: 'IP address or host name, perhaps with a port',
   registered: 'registered domain; read where the name under it is missing',
-  url: 'URL, `host:port`, or path',
+  certificate: 'name or subject of a certificate; read where the server is named nowhere else, of at most 20 names',
+  url: 'URL, `host:port`, or path; a path goes with the host in another field',
   answer: 'DNS answer: IP address or host name',
+  answers: 'DNS answers in one text: `type:  5 name;::ffff:192.0.2.1;`',
+  process: 'path or name of a program',
+  hash: 'MD5, SHA-1 or SHA-256, or several: `MD5=…,SHA256=…`',
+  'command-line': 'command line',
+  args: 'arguments that make a command line, the first of them the program',
+  'user-agent': 'user agent',
+  signature: 'name or category of a signature',
+  payload: 'what was sent, or a log line: JSON-RPC calls in it',
+  'encoded-payload': 'the same in hexadecimal or base64',
 };
 
 /** docs/FIELDS.md. */
@@ -23,9 +33,9 @@ export function fieldsPage(): string {
 
 ## Observables
 
-Ports, names and addresses are read from these fields, whichever way an event spells them (nested, dotted or mixed,
-one value or many). Where one value stands in several fields, the first of them in this table is named in the match.
-The addresses and the ports of one endpoint make sockets. A source that has names of its own for these fields maps
+Ports, names, addresses, programs and what else an indicator may be of are read from these fields, whichever way an
+event spells them (nested, dotted or mixed, one value or many). Where one value stands in several fields, the first of
+them in this table is named in the match. The addresses and the ports of one endpoint make sockets. A source that has names of its own for these fields maps
 them with \`sources[].fields\`.
 
 | field | holds | side | endpoint |

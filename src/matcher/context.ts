@@ -2,7 +2,7 @@ import { type Address, parseAddress } from '../lookups/address.ts';
 import type { Locality } from '../model/event.ts';
 import type { Observable } from '../model/match.ts';
 import { parseTime } from '../model/time.ts';
-import type { ContextName } from './catalogue.ts';
+import { type ContextName, isTranslated } from './catalogue.ts';
 import type { Observed } from './observe.ts';
 import type { Scalar } from './reader.ts';
 
@@ -24,6 +24,13 @@ export interface Context {
 const DENIAL =
   /^(block|blocked|blocks|drop|dropped|drops|deny|denied|denies|reject|rejected|refused|sinkhole|sinkholed)$/;
 const DENIED_DNS = new Set(['nxdomain', '3', '9003', 'dns_error_rcode_name_error']);
+const RESPONSES: readonly ContextName[] = [
+  'responseCode',
+  'queryStatus',
+  'rawQueryStatus',
+  'eveResponse',
+  'rootResponse',
+];
 const PROXY_AUTHENTICATION_REQUIRED = '407';
 
 function texts(values: readonly Scalar[]): string[] {
@@ -37,11 +44,10 @@ function isSinkhole(address: string): boolean {
 /** `event.outcome` says nothing of denial: it tells whether the event's own act succeeded. */
 function isDenied({ context, observables }: Observed): boolean {
   if (texts(context('type')).includes('denied')) return true;
-  const actions = [...texts(context('action')), ...texts(context('verdict'))];
+  const actions = [...texts(context('action')), ...texts(context('verdict')), ...texts(context('rootVerdict'))];
   if (actions.some((action) => action.split(/[^a-z]+/).some((word) => DENIAL.test(word)))) return true;
   if (texts(context('status')).includes(PROXY_AUTHENTICATION_REQUIRED)) return true;
-  const dns: readonly ContextName[] = ['responseCode', 'queryStatus', 'rawQueryStatus'];
-  if (dns.some((name) => texts(context(name)).some((code) => DENIED_DNS.has(code)))) return true;
+  if (RESPONSES.some((name) => texts(context(name)).some((code) => DENIED_DNS.has(code)))) return true;
   const answers = observables.filter(({ answer }) => answer);
   return answers.length > 0 && answers.every(({ value }) => isSinkhole(value));
 }
@@ -68,7 +74,7 @@ interface Ends {
 
 /** The address and port of a side before NAT; `client.*` and `server.*` before `source.*` and `destination.*`. */
 function endOf({ observables }: Observed, side: 'client' | 'server'): Ends {
-  const onSide = observables.filter((one) => one.side === side && !one.field.includes('.nat.'));
+  const onSide = observables.filter((one) => one.side === side && !isTranslated(one.field));
   const addresses = onSide.filter(({ kind, field }) => kind === 'address' && !field.startsWith('url.'));
   const ports = onSide.filter(({ kind }) => kind === 'port');
   const preferred = (some: readonly Observable[]) => some.find(({ field }) => field.startsWith(`${side}.`)) ?? some[0];

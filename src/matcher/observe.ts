@@ -24,6 +24,8 @@ const NOTHING: readonly Scalar[] = [];
 const SOURCE_TEXTS = ['source.address', 'client.address'];
 /** An endpoint with more pairs of address and port tells nothing of sockets, and would fill the memory. */
 const MOST_PAIRS = 10_000;
+/** A certificate of more names is shared among strangers. */
+const MOST_CERTIFIED = 20;
 const CONTEXT_NAMES = Object.keys(CONTEXT_FIELDS) as ContextName[];
 
 /** Collects observables, each once; sockets come from the addresses and ports of one endpoint. */
@@ -32,6 +34,7 @@ function createCollector() {
   const seen = new Set<string>();
   const endpoints = new Map<string, { addresses: Map<string, Observable>; ports: Set<string> }>();
   const urls = createUrlPairs();
+  const certified = new Map<string, CatalogueField>();
   let parents: Set<string> | undefined;
 
   function add(kind: Kind, value: string, { field, side }: CatalogueField, answer = false): Observable {
@@ -70,6 +73,8 @@ function createCollector() {
     return parents.has(`${side} ${parent}`);
   }
   function finish(): Observable[] {
+    const named = observables.some(({ kind, side }) => kind === 'domain' && side === 'server');
+    if (!named && certified.size <= MOST_CERTIFIED) for (const [name, entry] of certified) add('domain', name, entry);
     for (const { addresses, ports } of endpoints.values()) {
       if (addresses.size * ports.size > MOST_PAIRS) continue;
       for (const { value, field, side } of addresses.values()) {
@@ -79,7 +84,7 @@ function createCollector() {
     for (const [url, entry] of urls.finish()) add('url', url, entry);
     return observables;
   }
-  return { add, addHost, at, hasNameUnder, urls, finish };
+  return { add, addHost, at, hasNameUnder, certified, urls, finish };
 }
 
 /** `address:port`, an IPv6 address in brackets. */
@@ -97,13 +102,24 @@ function collect(entry: CatalogueField, value: Scalar, into: ReturnType<typeof c
   } else if (entry.kind === 'port') {
     into.add('port', String(reading.port), entry);
     if (entry.endpoint !== undefined) into.at(entry.endpoint).ports.add(String(reading.port));
+  } else if (entry.kind === 'certificate') {
+    if (reading.name !== undefined) into.certified.set(reading.name, entry);
   } else if (entry.kind === 'answer' && reading.address !== undefined) {
     into.add('address', reading.address, entry, true);
   } else {
     into.addHost(reading, entry);
     into.urls.take(reading, entry);
+    for (const answer of reading.answers ?? []) {
+      if (answer.address === undefined) into.addHost(answer, entry);
+      else into.add('address', answer.address, entry, true);
+    }
     for (const { kind, value: text } of reading.said ?? []) into.add(kind, text, entry);
   }
+}
+
+function collectArgs(entry: CatalogueField, args: readonly Scalar[], into: ReturnType<typeof createCollector>): void {
+  collect(entry, args.join(' '), into);
+  collect({ ...entry, kind: 'process' }, args[0] ?? '', into);
 }
 
 /** Compiles the catalogue for a policy: its timestamp field and the names a source has of its own. */
@@ -126,7 +142,7 @@ export function createObserver(policy: Policy): (event: EventDocument) => Observ
     for (const [i, entry] of CATALOGUE.entries()) {
       const found = values[i];
       if (found === undefined) continue;
-      if (entry.kind === 'args') collect(entry, found.join(' '), collector);
+      if (entry.kind === 'args') collectArgs(entry, found, collector);
       else for (const value of found) collect(entry, value, collector);
     }
     const sources = values.slice(sourceAt).flatMap((some) => some ?? NOTHING);

