@@ -31,6 +31,7 @@ const HOME: Record<string, string> = {
   'ipaddr.js': 'lookups',
   tldts: 'lookups',
   '@elastic/elasticsearch': 'elastic',
+  got: 'feeds',
   croner: 'worker',
   pino: 'telemetry',
   '@elastic/ecs-pino-format': 'telemetry',

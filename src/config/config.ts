@@ -1,3 +1,4 @@
+import type { Feed } from '../model/feed.ts';
 import type { ClientPorts, Policy } from '../model/policy.ts';
 
 export interface SourceConfig {
@@ -33,6 +34,9 @@ export interface Config {
   };
   /** Folders. */
   readonly lookups: readonly string[];
+  readonly feeds: readonly Feed[];
+  /** Folder; given where there are feeds. */
+  readonly feeds_folder?: string;
   readonly sources: readonly SourceConfig[];
   readonly internal_networks: readonly string[];
   readonly shared_hosts: readonly string[];

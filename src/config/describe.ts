@@ -23,16 +23,25 @@ function shown(value: unknown, path: readonly string[]): unknown {
   const dotted = path.join('.');
   if (SECRETS.includes(dotted)) return '(set)';
   if (DURATIONS.includes(dotted) && typeof value === 'number') return formatDuration(value);
+  if (dotted === 'feeds' && Array.isArray(value)) return value.map(shownFeed);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, shown(own, [...path, name])]));
 }
 
-/** Lists and queries stay on one line as JSON; sources get a line a key. */
+/** Query and fragment of a URL may be a secret. */
+function shownFeed(feed: Config['feeds'][number]): Record<string, unknown> {
+  const { url, every, timeout, expires, ...rest } = feed;
+  const lifetime = expires === undefined ? {} : { expires: formatDuration(expires) };
+  const times = { every: formatDuration(every), timeout: formatDuration(timeout), ...lifetime };
+  return { ...rest, url: url.replace(/[?#].*$/, '?(set)'), ...times };
+}
+
+/** Lists and queries stay on one line as JSON; sources and feeds get a line a key. */
 function linesOf(value: unknown, path: readonly string[]): string[] {
   const dotted = path.join('.');
-  if (dotted === 'sources' && Array.isArray(value)) {
-    return value.flatMap((source, index) =>
-      Object.entries(source as object).map(([name, own]) => `sources[${index}].${name}: ${line(own)}`),
+  if (['sources', 'feeds'].includes(dotted) && Array.isArray(value) && value.length > 0) {
+    return value.flatMap((item, index) =>
+      Object.entries(item as object).map(([name, own]) => `${dotted}[${index}].${name}: ${line(own)}`),
     );
   }
   if (!isObject(value)) return [`${dotted}: ${line(value)}`];

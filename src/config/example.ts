@@ -18,8 +18,12 @@ function membersOf({ properties }: JsonSchema, indent: string): string[] {
 }
 
 function memberOf(key: string, schema: JsonSchema, indent: string): string[] {
-  if (schema.items?.properties !== undefined) return [`${indent}${key}:`].concat(itemOf(schema.items, `${indent}  `));
-  if (schema.properties !== undefined) {
+  if (schema.items?.properties !== undefined) {
+    const lines = [`${indent}${key}:`].concat(itemOf(schema.items, `${indent}  `));
+    const empty = Array.isArray(schema.default) && schema.default.length === 0;
+    return empty ? lines.map((line) => `# ${line}`) : lines;
+  }
+  if (schema.properties !== undefined && schema.examples === undefined) {
     return [`${indent}${key}:`].concat(membersOf(withDefaults(schema), `${indent}  `));
   }
   const off = schema.default === undefined ? '# ' : '';

@@ -1,5 +1,7 @@
 import { parseDuration } from '../model/duration.ts';
+import type { Feed } from '../model/feed.ts';
 import type { ConfigFile, SourceFile } from '../schema/config.ts';
+import type { FeedFile } from '../schema/feed.ts';
 import type { Config, Schedule, SourceConfig } from './config.ts';
 
 /** A configuration that has passed the schema, in the form the program uses, frozen. */
@@ -11,6 +13,8 @@ export function normalise(file: ConfigFile, shippedLookups: string): Config {
       ...present({ apiKey, username, password, caFile, caFingerprint }),
     },
     lookups: file.lookups ?? [shippedLookups],
+    feeds: file.feeds.map(feedOf),
+    ...present({ feeds_folder: file.feeds_folder }),
     sources: file.sources.map(sourceOf),
     internal_networks: file.internal_networks,
     shared_hosts: file.shared_hosts,
@@ -38,6 +42,11 @@ function sourceOf({ name, index, query, tag, timestamp, fields, scope }: SourceF
     fields: Object.fromEntries(names),
     ...present({ query, scope }),
   };
+}
+
+function feedOf({ every, timeout, expires, ...rest }: FeedFile): Feed {
+  const lifetime = expires === undefined ? {} : { expires: milliseconds(expires) };
+  return { ...rest, every: milliseconds(every), timeout: milliseconds(timeout), ...lifetime };
 }
 
 function scheduleOf({ interval, cron, timezone = 'UTC' }: ConfigFile['schedule']): Schedule {

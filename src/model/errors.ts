@@ -64,6 +64,13 @@ export class LookupError extends FaultsError {
   }
 }
 
+/**
+ * A feed can't be taken over; what was made of it before stays in use. Codes: `feed_http` (it can't be fetched),
+ * `feed_content` (what came is no list of the given format), `feed_guard` (its rows are not to be trusted),
+ * `feed_store` (what was made of it can't be kept).
+ */
+export class FeedError extends MinecanaryError {}
+
 /** Events can't be read. */
 export class SourceError extends MinecanaryError {}
 

@@ -2,6 +2,7 @@ import { DEFAULT_POLICY } from '../model/policy.ts';
 import type { JsonSchema, Schema } from './compile.ts';
 import { elasticsearchSchema } from './config-elasticsearch.ts';
 import { sourcesSchema } from './config-sources.ts';
+import { type FeedFile, feedsFolderSchema, feedsSchema } from './feed.ts';
 
 /** The configuration as it stands in a file, with the defaults filled in. Durations are texts: `30s`, `5m`, `13mo`. */
 export interface ConfigFile {
@@ -16,6 +17,8 @@ export interface ConfigFile {
     readonly caFingerprint?: string;
   };
   readonly lookups?: readonly string[];
+  readonly feeds: readonly FeedFile[];
+  readonly feeds_folder?: string;
   readonly sources: readonly SourceFile[];
   readonly internal_networks: readonly string[];
   readonly shared_hosts: readonly string[];
@@ -111,6 +114,16 @@ export const configSchema: Schema<ConfigFile> = {
   json: {
     type: 'object',
     additionalProperties: false,
+    allOf: [
+      {
+        not: {
+          required: ['feeds'],
+          properties: { feeds: { type: 'array', minItems: 1 } },
+          not: { required: ['feeds_folder'] },
+        },
+        'x-says': 'gives feeds without feeds_folder; name a folder in which their lookups can be kept',
+      },
+    ],
     properties: {
       elasticsearch: elasticsearchSchema,
       lookups: {
@@ -123,6 +136,8 @@ export const configSchema: Schema<ConfigFile> = {
         'x-default': 'the shipped lookups',
       },
       sources: sourcesSchema,
+      feeds: feedsSchema,
+      feeds_folder: feedsFolderSchema,
       internal_networks: {
         ...networks,
         default: DEFAULT_POLICY.internal_networks,

@@ -17,6 +17,7 @@ const DAY = 24 * 60 * MINUTE;
 const DEFAULTS: Config = {
   elasticsearch: { node: ['http://localhost:9200'] },
   lookups: [resolve('lookups')],
+  feeds: [],
   sources: [{ name: 'logs', index: ['logs-*'], tag: true, timestamp: '@timestamp', fields: {} }],
   internal_networks: DEFAULT_POLICY.internal_networks,
   shared_hosts: [],
