@@ -50,6 +50,8 @@ function directionOf(observed: Observed, context: Context): Direction {
   if (reply) return 'outbound';
   if (clientLocality === 'internal') return 'outbound';
   if (serverLocality === 'internal' && clientLocality === 'external') return 'inbound';
+  // Who logs on from outside reaches the host that tells of it.
+  if (server === undefined && clientLocality === 'external' && isToldByHost(observed)) return 'inbound';
   const told = first(observed, 'direction')?.toLowerCase();
   if (told === 'outbound' || told === 'egress') return 'outbound';
   if (told === 'inbound' || told === 'ingress') return server === undefined ? 'unknown' : 'inbound';

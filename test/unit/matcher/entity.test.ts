@@ -55,6 +55,14 @@ describe('events that a host tells of itself: its name', () => {
     expect(suspect(event)).toEqual({ ...host('ws7'), direction: 'unknown' });
   });
 
+  test.each<[string, EventDocument]>([
+    ['raw', { winlog: { computer_name: 'WS7', event_data: { IpAddress: '51.15.58.224', IpPort: '50123' } } }],
+    ['by a pipeline', { winlog: { computer_name: 'WS7' }, source: { ip: '51.15.58.224', port: 50_123 } }],
+  ])('a logon from outside, %s: inbound, so that a listed address counts half', (_what, event) => {
+    expect(suspect(event)).toEqual({ ...host('ws7'), direction: 'inbound' });
+    expect(matcher.match(event)).toMatchObject({ score: 24, severity: 'low' });
+  });
+
   test('reached from outside: inbound', () => {
     const event = { ...traffic(OUTSIDE, OURS), winlog: { computer_name: 'WS7' } };
     expect(suspect(event)).toEqual({ ...host('ws7'), direction: 'inbound' });
