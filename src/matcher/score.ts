@@ -68,7 +68,9 @@ function basePoints(observable: Observable, indicator: Indicator, context: Conte
     case 'user-agent':
     case 'signature':
       if (!denied) return POINTS.named;
-      return indicator.category === 'browser-miner' ? POINTS.named / 2 : POINTS.deniedNamed;
+      return indicator.category === 'browser-miner' && familyOf(kind) === 'name'
+        ? POINTS.named / 2
+        : POINTS.deniedNamed;
   }
 }
 
