@@ -41,8 +41,9 @@ function hostReadings(text: string): [Kind, string][] {
 }
 
 function urlReadings(value: string): [Kind, string][] {
-  const [, host, path] = /^(?:https?:\/\/)?([^/]+)(\/.+)$/i.exec(value) ?? [];
-  const name = parseName(host ?? '');
+  const [, written = '', path] = /^(?:https?:\/\/)?([^/]+)(\/[^#]+)/i.exec(value.trim()) ?? [];
+  const host = written.replace(/^.*@/, '').replace(/:\d+$/, '');
+  const name = parseAddress(host.replace(/^\[(.*)\]$/, '$1'))?.text ?? parseName(host);
   return name === undefined ? [] : [['url', `${name}${path}`]];
 }
 
@@ -53,21 +54,48 @@ function textReadings(value: string): [Kind, string][] {
     ['signature', value],
     ['process', processName(value)],
     ['process', value.toLowerCase()],
-    ['payload', `${value}()`],
   ];
 }
 
 function why(kind: Kind, value: string, indicator: Indicator): string {
   const name = indicatorName(indicator);
-  if (name === value) return `it is listed as ${name}`;
-  if (kind === 'domain') return `${value} lies under ${name}`;
-  return indicator.value.includes('/') ? `${value} lies in ${indicator.value}` : `${value} is written as ${name}`;
+  switch (kind) {
+    case 'command-line':
+      return `${name} stands in it`;
+    case 'user-agent':
+    case 'signature':
+      return `it is of the form ${name}`;
+    case 'url':
+      return name === value ? `it is listed as ${name}` : `${value} begins as ${name}, at its host or a name above it`;
+    case 'payload':
+      return `it is the method ${value}${indicator.params === undefined ? '' : ` with ${indicator.params.join(', ')}`}`;
+    case 'port':
+    case 'domain':
+    case 'address':
+    case 'socket':
+    case 'process':
+      if (name === value) return `it is listed as ${name}`;
+      if (kind === 'domain') return `${value} lies under ${name}`;
+      return indicator.value.includes('/') ? `${value} lies in ${indicator.value}` : `${value} is written as ${name}`;
+  }
 }
 
-/** Every row that a port, name, address, `address:port` or URL matches, in any of the forms it can be taken for. */
+/**
+ * Every row that a value matches, in any of the forms it can be taken for: a port, name, address, `address:port` or URL,
+ * a program or hash, a command line, a user agent, a signature, a method, whatever parameters it must have.
+ */
 export function explainValue({ byKind }: Tables, value: string): Finding[] {
   const forms = new Map(readings(value).map((reading) => [reading.join(' '), reading]));
-  return [...forms.values()].flatMap(([kind, normal]) =>
+  const found = [...forms.values()].flatMap(([kind, normal]) =>
     byKind[kind].find(normal).map((indicator) => ({ kind, indicator, why: why(kind, normal, indicator) })),
   );
+  const methods = byKind.payload.indicators.filter((indicator) => indicator.value === value.trim());
+  return [
+    ...found,
+    ...methods.map((indicator) => ({
+      kind: indicator.kind,
+      indicator,
+      why: why('payload', indicator.value, indicator),
+    })),
+  ];
 }

@@ -42,9 +42,12 @@ const NORMAL_FORM: Readonly<Record<LookupKind, (row: LookupRow) => Normal>> = {
     return { value: text.includes('/') ? network.text : (parseAddress(text)?.text ?? text) };
   },
   url: ({ value }) => {
-    const text = String(value).replace(/^https?:\/\//i, '');
+    const text = String(value)
+      .replace(/^https?:\/\//i, '')
+      .replace(/#.*$/, '');
     const slash = text.indexOf('/');
-    const host = slash < 0 ? undefined : (parseAddress(text.slice(0, slash))?.text ?? parseName(text.slice(0, slash)));
+    const named = text.slice(0, Math.max(slash, 0)).replace(/^\[(.*)\]$/, '$1');
+    const host = parseAddress(named)?.text ?? parseName(named);
     if (host === undefined) return { fault: `"${value}" is no URL of host and path, such as example.org/miner.js` };
     if (slash === text.length - 1) return { fault: `"${value}" has no path: list ${host} in a lookup of kind domain` };
     return { value: `${host}${text.slice(slash)}` };
