@@ -38,7 +38,7 @@ export interface ExpectedMatch {
   readonly points: number;
 }
 
-export const TOPICS = ['ports', 'names', 'addresses', 'denial', 'entity', 'shapes'] as const;
+export const TOPICS = ['ports', 'names', 'addresses', 'denial', 'entity', 'shapes', 'kinds'] as const;
 
 function read(name: string): string {
   return readFileSync(new URL(`${name}.json`, import.meta.url), 'utf8');
