@@ -1,18 +1,34 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lookup, type ParsedLookup, parseLookup } from '../lookups/parse.ts';
 import { type Fault, LookupError } from '../model/errors.ts';
+import type { Feed } from '../model/feed.ts';
+import { madeFile } from './store.ts';
+
+/** Name of the file of exceptions in a lookups folder. */
+export const EXCEPTIONS = 'exceptions.json';
 
 /** Not lookups, though they lie beside them. */
-const OTHER_FILES = new Set(['exceptions.json']);
+const OTHER_FILES = new Set([EXCEPTIONS]);
+
+/** Where lookups lie. */
+export interface LookupPlaces {
+  /** Folders of lookup files. */
+  readonly lookups: readonly string[];
+  /** Lookups made of these feeds are read too, from `feeds_folder`, as far as they have been made. */
+  readonly feeds?: readonly Pick<Feed, 'name'>[];
+  readonly feeds_folder?: string;
+}
 
 /**
- * Reads every lookup file (.json, .yml, .yaml) of the folders. All faults of all files are reported together.
+ * Reads every lookup file (.json, .yml, .yaml) of the folders, and the lookups made of feeds. All faults of all files
+ * are reported together. A configuration is a place to load from.
  *
  * @throws LookupError where a folder can't be read, holds no lookup, or a file has faults.
  */
-export async function loadLookups(folders: readonly string[]): Promise<Lookup[]> {
-  const files = await lookupFiles(folders);
+export async function loadLookups(places: LookupPlaces | readonly string[]): Promise<Lookup[]> {
+  const { lookups: folders, ...made } = 'lookups' in places ? places : { lookups: places };
+  const files = (await lookupFiles(folders)).concat(await madeFiles(made));
   if (files.length === 0) {
     throw new LookupError(`No lookup file was found in ${folders.join(', ')}. Put .json or .yml lookups there.`);
   }
@@ -30,6 +46,16 @@ export async function loadLookups(folders: readonly string[]): Promise<Lookup[]>
  */
 export async function lookupFiles(folders: readonly string[]): Promise<string[]> {
   return (await Promise.all(folders.map(filesIn))).flat();
+}
+
+/** The lookup files made of feeds so far. */
+export async function madeFiles({ feeds = [], feeds_folder }: Omit<LookupPlaces, 'lookups'>): Promise<string[]> {
+  if (feeds_folder === undefined) return [];
+  const files = feeds.map((feed) => madeFile(feeds_folder, feed));
+  const there = await Promise.all(
+    files.map(async (file) => (await stat(file).catch(() => undefined))?.isFile() === true),
+  );
+  return files.filter((_, i) => there[i]);
 }
 
 /**
@@ -57,7 +83,7 @@ async function filesIn(folder: string): Promise<string[]> {
   }
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 

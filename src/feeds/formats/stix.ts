@@ -1,0 +1,76 @@
+import { type Draft, FormatFault, isJson, type Json, objectsOf, parseJson, textsOf } from './draft.ts';
+
+const TEXT = String.raw`'((?:[^'\\]|\\.)*)'`;
+/** `ipv4-addr:value = '51.15.58.224'`, `file:hashes.'SHA-256' = '...'` */
+const PLAIN = new RegExp(
+  String.raw`^(ipv4-addr|ipv6-addr|domain-name|url|file)\s*:\s*(value|hashes\.\S+)\s*=\s*${TEXT}$`,
+);
+const ADDRESS = new RegExp(String.raw`^network-traffic\s*:\s*dst_ref\.value\s*=\s*${TEXT}$`);
+const PORT = /^network-traffic\s*:\s*dst_port\s*=\s*'?(\d{1,5})'?$/;
+const TYPES: Readonly<Record<string, Draft['type']>> = {
+  'ipv4-addr': 'address',
+  'ipv6-addr': 'address',
+  'domain-name': 'domain',
+  url: 'url',
+  file: 'hash',
+};
+/** Longer patterns are of no single value. */
+const LONGEST_PATTERN = 100_000;
+
+/**
+ * A STIX 2.1 bundle, or a TAXII 2.1 envelope. Taken are indicators whose pattern compares a value, or a destination
+ * and its port, or several of them joined by OR; other patterns are left out, for a part of them would say more than
+ * they do. https://docs.oasis-open.org/cti/stix/v2.1/stix-v2.1.html
+ *
+ * @throws FormatFault
+ */
+export function readStix(text: string): Draft[] {
+  const top = parseJson(text);
+  if (!isJson(top) || (!Array.isArray(top.objects) && top.type !== 'bundle')) {
+    throw new FormatFault('it is no STIX bundle');
+  }
+  return objectsOf(top.objects).flatMap((object) =>
+    object.type === 'indicator' && object.revoked !== true ? draftsOf(object) : [],
+  );
+}
+
+function draftsOf(indicator: Json): Draft[] {
+  const { pattern, pattern_type: language = 'stix', name, description, valid_from, valid_until } = indicator;
+  const common = {
+    first_seen: valid_from,
+    expires: valid_until,
+    reference: objectsOf(indicator.external_references).find(({ url }) => url !== undefined)?.url,
+    note: name,
+    labels: textsOf(name, description, indicator.labels, indicator.indicator_types),
+  };
+  const values = language === 'stix' && typeof pattern === 'string' ? valuesOf(pattern) : undefined;
+  return (values ?? [{ value: '', type: 'other' as const }]).map((value) => ({ ...common, ...value }));
+}
+
+/** The values any of which is enough; undefined where the pattern says something else. */
+function valuesOf(pattern: string): Pick<Draft, 'value' | 'type' | 'port'>[] | undefined {
+  if (pattern.length > LONGEST_PATTERN) return undefined;
+  const values: Pick<Draft, 'value' | 'type' | 'port'>[] = [];
+  for (const part of pattern.split(/\s+OR\s+/)) {
+    const bare = part.replaceAll(/^[\s([]+|[\s)\]]+$/g, '');
+    const [, type = '', path = '', value = ''] = PLAIN.exec(bare) ?? [];
+    const socket = type === '' ? socketOf(bare) : undefined;
+    if (socket !== undefined) values.push(socket);
+    else if (type !== '' && path.startsWith('hashes.') === (type === 'file'))
+      values.push({ value: plain(value), type: TYPES[type] });
+    else return undefined;
+  }
+  return values;
+}
+
+function socketOf(text: string): Pick<Draft, 'value' | 'type' | 'port'> | undefined {
+  const parts = text.split(/\s+AND\s+/);
+  const value = parts.map((part) => ADDRESS.exec(part)?.[1]).find((found) => found !== undefined);
+  const port = parts.map((part) => PORT.exec(part)?.[1]).find((found) => found !== undefined);
+  if (value === undefined || parts.length !== (port === undefined ? 1 : 2)) return undefined;
+  return { value: plain(value), type: undefined, ...(port === undefined ? {} : { port }) };
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\\(.)/g, '$1');
+}
