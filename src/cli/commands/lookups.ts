@@ -1,26 +1,31 @@
 import type { Command } from 'commander';
-import { loadLookup, loadLookups, lookupFiles } from '../../feeds/load.ts';
+import { loadLookups } from '../../feeds/load.ts';
 import { compile, type Tables } from '../../lookups/compile.ts';
 import { explainValue } from '../../lookups/explain.ts';
-import { guard } from '../../lookups/guards.ts';
-import { type Fault, formatFault } from '../../model/errors.ts';
 import { indicatorName } from '../../model/indicator.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openSession, print, today } from '../session.ts';
+import { listLookups } from './lookups/list.ts';
+import { type UpdateCommandOptions, updateLookups } from './lookups/update.ts';
+import { validateLookups } from './lookups/validate.ts';
 
 export const addLookups: AddCommand = (program, end) => {
-  const lookups = program.command('lookups').description('list, check and ask the lookups');
+  const lookups = program.command('lookups').description('list, check, ask and update the lookups');
   withCommon(
     lookups.command('list'),
-    'the lookups in use, with their digest',
+    'the lookups in use, with their digest and the age of those made of feeds',
     '  minecanary lookups list --json',
-  ).action(async (options: CommonOptions) => list(await tablesOf(options), options.json === true));
+  ).action(async (options: CommonOptions) => listLookups(options));
   withCommon(
-    lookups.command('validate').argument('[files...]', 'lookup files; without any, those in use'),
+    lookups.command('validate').argument('[files...]', 'lookup files, exceptions.json; without any, those in use'),
     'check lookup files; exit code 2 where one has errors',
     '  minecanary lookups validate\n  minecanary lookups validate my/lookup.json',
-  ).action(async (files: string[], options: CommonOptions) => end(await validate(files, options)));
+  ).action(async (files: string[], options: CommonOptions) => end(await validateLookups(files, options)));
+  withCommon(
+    lookups.command('update').argument('[names...]', 'feeds; without any, all').option('--dry-run', 'write nothing'),
+    'fetch feeds and make lookups of them; exit code 1 where one fails',
+    '  minecanary lookups update --config minecanary.yml\n  minecanary lookups update threatfox-pools --dry-run',
+  ).action(async (names: string[], options: UpdateCommandOptions) => end(await updateLookups(names, options)));
   withCommon(
     lookups.command('explain').argument('<value>', 'port, name, address, address:port or URL'),
     'which rows would match a value, and why',
@@ -39,51 +44,7 @@ function withCommon(command: Command, description: string, examples: string): Co
 }
 
 async function tablesOf(options: CommonOptions): Promise<Tables> {
-  return compile(await loadLookups(openSession(options).config.lookups), today());
-}
-
-function list({ digest, lookups }: Tables, json: boolean): void {
-  const rows = lookups.map(({ name, kind, indicators, updated, provider, licence, description }) => ({
-    name,
-    kind,
-    rows: indicators.length,
-    updated,
-    provider,
-    licence,
-    description,
-  }));
-  if (json) {
-    print(JSON.stringify({ digest, lookups: rows }));
-    return;
-  }
-  for (const { name, kind, rows: count, updated, description } of rows) {
-    print(`${name.padEnd(24)} ${kind.padEnd(8)} ${String(count).padStart(7)} rows  ${updated}  ${description}`);
-  }
-  print(`digest ${digest}`);
-}
-
-async function validate(files: readonly string[], options: CommonOptions): Promise<ExitCode> {
-  const named = files.length > 0 ? files : await lookupFiles(openSession(options).config.lookups);
-  const faults: Fault[] = [];
-  for (const file of named) {
-    const parsed = await loadLookup(file);
-    faults.push(...parsed.faults);
-    if (parsed.lookup !== undefined) faults.push(...guard(parsed.lookup, today(), parsed.lineOf));
-  }
-  const errors = faults.filter(({ severity }) => severity === 'error');
-  const warnings = faults.filter(({ severity }) => severity === 'warning');
-  if (options.json === true) {
-    print(JSON.stringify({ files: named, errors, warnings }));
-  } else {
-    for (const [word, some] of [
-      ['error', errors],
-      ['warning', warnings],
-    ] as const) {
-      for (const fault of some) print(`${word}:${formatFault(fault)}`);
-    }
-    print(`${named.length} files, ${errors.length} errors, ${warnings.length} warnings`);
-  }
-  return errors.length > 0 ? EXIT.usage : EXIT.done;
+  return compile(await loadLookups(openSession(options).config), today());
 }
 
 function explain(tables: Tables, value: string, json: boolean): void {
