@@ -175,8 +175,9 @@ function problemOf(error: unknown, { timeout }: Feed): Problem {
   if (code === 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' || code === 'ECONNRESET') {
     return { why: 'it ends before all of it came', passing: true };
   }
-  if (code.startsWith('Z_')) return { why: "its packed content can't be unpacked", passing: true };
-  const words = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  const cause = error instanceof Error ? (error.cause as { readonly code?: unknown } | undefined)?.code : undefined;
+  if (String(cause).startsWith('Z_')) return { why: "its packed content can't be unpacked", passing: true };
+  const words = (error instanceof Error ? error.message : String(error)).replace(/\s*\S+:\/\/[^]*/, '');
   return { why: `${code === '' ? '' : `${code}, `}${words}`, passing: !LASTING.test(code) };
 }
 
