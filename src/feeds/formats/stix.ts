@@ -51,8 +51,8 @@ function draftsOf(indicator: Json): Draft[] {
 function valuesOf(pattern: string): Pick<Draft, 'value' | 'type' | 'port'>[] | undefined {
   if (pattern.length > LONGEST_PATTERN) return undefined;
   const values: Pick<Draft, 'value' | 'type' | 'port'>[] = [];
-  for (const part of pattern.split(/\s+OR\s+/)) {
-    const bare = part.replaceAll(/^[\s([]+|[\s)\]]+$/g, '');
+  for (const part of pattern.replaceAll(/\s+/g, ' ').split(' OR ')) {
+    const bare = withoutBrackets(part);
     const [, type = '', path = '', value = ''] = PLAIN.exec(bare) ?? [];
     const socket = type === '' ? socketOf(bare) : undefined;
     if (socket !== undefined) values.push(socket);
@@ -63,8 +63,17 @@ function valuesOf(pattern: string): Pick<Draft, 'value' | 'type' | 'port'>[] | u
   return values;
 }
 
+/** In one walk: an expression for the end of a text would begin anew at each bracket. */
+function withoutBrackets(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && ' ([])'.includes(text.charAt(start))) start += 1;
+  while (end > start && ' ([])'.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
 function socketOf(text: string): Pick<Draft, 'value' | 'type' | 'port'> | undefined {
-  const parts = text.split(/\s+AND\s+/);
+  const parts = text.split(' AND ');
   const value = parts.map((part) => ADDRESS.exec(part)?.[1]).find((found) => found !== undefined);
   const port = parts.map((part) => PORT.exec(part)?.[1]).find((found) => found !== undefined);
   if (value === undefined || parts.length !== (port === undefined ? 1 : 2)) return undefined;
