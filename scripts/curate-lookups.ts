@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { formatLookup, lookupFiles } from './curate/files.ts';
 import { readLists } from './curate/read.ts';
 import { report, withReport } from './curate/report.ts';
+import { researchedClaims } from './curate/researched-pools.ts';
 import { newTally } from './curate/tally.ts';
 import { weed } from './curate/weed.ts';
 
@@ -19,8 +20,8 @@ const LOOKUPS = new URL('../lookups/', import.meta.url);
 
 function curate(folder: string, check: boolean): number {
   const tally = newTally();
-  const claims = weed(readLists(folder, tally), tally);
-  const lookups = lookupFiles(claims, tally);
+  const { claims, ...lists } = readLists(folder, tally);
+  const lookups = lookupFiles(weed([...claims, ...researchedClaims()], tally), lists, tally);
   const counts = report(lookups, tally);
   const readme = readFileSync(new URL('README.md', LOOKUPS), 'utf8');
   const texts: [file: string, text: string][] = [

@@ -2,7 +2,8 @@
  * The nouns of the curation: what the published lists say, before any of it becomes a row.
  */
 
-export type Origin = 'Sigma' | 'ET Open' | 'maltrail' | 'NoCoin';
+/** `minecanary`: our own research, each value with the public page that tells of it. */
+export type Origin = 'Sigma' | 'ET Open' | 'maltrail' | 'NoCoin' | 'minecanary';
 
 /** What a list keeps together: a maltrail block, a Sigma rule, a whole hosts file. */
 export interface Block {

@@ -1,12 +1,16 @@
 import { suffixes } from '../../src/lookups/name.ts';
 import type { Claim, Origin } from './claim.ts';
 import { byTrust, ORIGINS } from './origins.ts';
+import { RESEARCHED_SITES } from './researched-pools.ts';
 import { atLeast, type Category, type Confidence, groupClaims, noteOf, type Row, referenceOf } from './row.ts';
 import { BROWSER_MINERS, DONATION_DOMAINS, REVERSE_NAMES, SITES, VOUCHED } from './tables.ts';
 import type { Tally } from './tally.ts';
 import { registrable } from './weed.ts';
 
 type Claims = readonly [Claim, ...Claim[]];
+
+/** Origins of which one alone is enough where it speaks of pools. */
+const TRUSTED: ReadonlySet<Origin> = new Set(['Sigma', 'ET Open']);
 
 /** One row for each name that is left, sorted; names under a parent that says the same are counted and left out. */
 export function domainRows(claims: readonly Claim[], tally: Tally): Row[] {
@@ -52,7 +56,11 @@ function domainRow(value: string, claims: Claims): Row {
 /** Seed hosts stand under the home page whose coin they serve; a listed host below a site is no site itself. */
 function siteReason(name: string): string | undefined {
   if (/^seed\d*\./.test(name)) return 'seed host of a coin';
-  return SITES.get(name) ?? (name.endsWith('.node.btx.tools') ? SITES.get('node.btx.tools') : undefined);
+  return (
+    SITES.get(name) ??
+    RESEARCHED_SITES.get(name) ??
+    (name.endsWith('.node.btx.tools') ? SITES.get('node.btx.tools') : undefined)
+  );
 }
 
 /**
@@ -75,7 +83,7 @@ export function categoryOf(value: string, claims: readonly Claim[]): Category {
  */
 function confidenceOf(value: string, category: Category, claims: Claims, origins: readonly Origin[]): Confidence {
   if (category === 'site' || REVERSE_NAMES.some((suffix) => value.endsWith(`.${suffix}`))) return 'low';
-  const strong = claims.some(({ block }) => block.about === 'pools' && block.origin !== 'NoCoin');
+  const strong = claims.some(({ block }) => block.about === 'pools' && TRUSTED.has(block.origin));
   if (strong || origins.length > 1 || VOUCHED.has(value)) return 'high';
   return claims.every(({ block }) => block.origin === 'NoCoin' && block.about === 'weak') ? 'low' : 'medium';
 }

@@ -15,6 +15,7 @@ export const ORIGINS: Readonly<Record<Origin, OriginFacts>> = {
     reference: 'https://github.com/stamparm/maltrail/blob/master/trails/static/suspicious/crypto_mining.txt',
   },
   NoCoin: { licence: 'MIT', reference: 'https://github.com/hoshsadiq/adblock-nocoin-list' },
+  minecanary: { licence: 'Apache-2.0', reference: 'https://attack.mitre.org/techniques/T1496/001/' },
 };
 
 /** Most trusted first. */
@@ -63,3 +64,23 @@ export const SIGMA_RULES: ReadonlyMap<string, SigmaRule> = new Map([
   ),
   sigmaRule('rules/network/zeek/zeek_dns_mining_pools.yml', 'Saw Winn Naung, Azure-Sentinel, @neu5ron', 'low'),
 ]);
+
+/** The Sigma rules whose texts of command lines or user agents are carried; the licence wants the authors. */
+export const SIGMA_TEXT_RULES = {
+  windowsCommand: sigmaRule(
+    'rules/windows/process_creation/proc_creation_win_susp_crypto_mining_monero.yml',
+    'Florian Roth (Nextron Systems)',
+    'high',
+  ),
+  linuxCommand: sigmaRule(
+    'rules/linux/process_creation/proc_creation_lnx_crypto_mining.yml',
+    'Florian Roth (Nextron Systems)',
+    'high',
+  ),
+  userAgent: sigmaRule('rules/web/proxy_generic/proxy_ua_cryptominer.yml', 'Florian Roth (Nextron Systems)', 'high'),
+  redTail: sigmaRule(
+    'rules-emerging-threats/2026/Malware/RedTail-Cryptominer/web_malware_redtail_useragent.yml',
+    'Marco Pedrinazzi (@pedrinazziM) (InTheCyber)',
+    'low',
+  ),
+} as const;

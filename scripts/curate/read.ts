@@ -4,21 +4,33 @@ import { parseAddress } from '../../src/lookups/address.ts';
 import { parseName } from '../../src/lookups/name.ts';
 import type { Block, Claim } from './claim.ts';
 import { ORIGINS, SIGMA_RULES } from './origins.ts';
+import { type PublishedRule, readSigmaTexts, type SigmaTextsByField } from './sigma-texts.ts';
 import type { Tally } from './tally.ts';
+import type { PathRule } from './urls.ts';
+
+/** What the published lists say. */
+export interface Lists {
+  readonly claims: readonly Claim[];
+  readonly texts: SigmaTextsByField;
+  readonly paths: readonly PathRule[];
+}
 
 /**
  * Reads the published lists of a folder, under the names they have there, into claims in normal form. What is no plain
  * name, address or socket is counted. Throws where a file is missing, or a Sigma rule has no authors in the table.
  */
-export function readLists(folder: string, tally: Tally): Claim[] {
+export function readLists(folder: string, tally: Tally): Lists {
   const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  return [
-    ...readSigma(text('sigma_mining_rules.json'), tally),
+  const rules = JSON.parse(text('sigma_mining_rules.json')) as PublishedRule[];
+  const nocoin = text('nocoin_nocoin.txt');
+  const claims = [
+    ...readSigma(rules, tally),
     ...readPlain(text('et_open_domains.txt'), tally),
     ...readMaltrail(text('maltrail_suspicious_crypto_mining.txt'), tally),
     ...readHosts(text('nocoin_hosts.txt'), tally),
-    ...readAdblock(text('nocoin_nocoin.txt'), tally),
+    ...readAdblock(nocoin, tally),
   ];
+  return { claims, texts: readSigmaTexts(rules), paths: readPaths(nocoin, tally) };
 }
 
 function claim(text: string, block: Block, tally: Tally): Claim[] {
@@ -89,6 +101,7 @@ function readAdblock(text: string, tally: Tally): Claim[] {
     if (!line.startsWith('||')) return [];
     const rule = /^\|\|(?<value>[^/$*^]+)\^(?<limit>\$third-party)?$/.exec(line)?.groups;
     if (rule?.value === undefined) {
+      if (pathRule(line) !== undefined) return [];
       tally['not-plain'].add(line);
       return [];
     }
@@ -97,16 +110,23 @@ function readAdblock(text: string, tally: Tally): Claim[] {
   });
 }
 
-interface PublishedRule {
-  readonly path: string;
-  readonly detection: unknown;
+function pathRule(line: string): PathRule | undefined {
+  const { host, path } = /^\|\|(?<host>[\w.-]+)(?<path>\/[^$*^|]+)$/.exec(line)?.groups ?? {};
+  const name = parseName(host ?? '');
+  return name === undefined || path === undefined ? undefined : `${name}${path}`;
+}
+
+/** `||host/path`. A rule on a path without a host is counted: it can't be said of what site it is. */
+function readPaths(text: string, tally: Tally): PathRule[] {
+  return text.split('\n').flatMap((line) => {
+    if (/^[/?=.-]/.test(line) && !line.startsWith('/^')) tally['no-host'].add(line);
+    return pathRule(line) ?? [];
+  });
 }
 
 /** The names that the rules ask for in DNS queries and destination host names. */
-function readSigma(text: string, tally: Tally): Claim[] {
-  const published = new Map(
-    (JSON.parse(text) as PublishedRule[]).map((rule) => [rule.path, sigmaNames(rule.detection)]),
-  );
+function readSigma(rules: readonly PublishedRule[], tally: Tally): Claim[] {
+  const published = new Map(rules.map((rule) => [rule.path, sigmaNames(rule.detection)]));
   for (const [path, names] of published) {
     if (names.length === 0 || SIGMA_RULES.has(path)) continue;
     throw new Error(

@@ -1,16 +1,19 @@
+import type { IndicatorType } from '../../src/model/indicator.ts';
 import type { Claim } from './claim.ts';
 import { ORIGINS } from './origins.ts';
 
 export type Confidence = 'low' | 'medium' | 'high';
-export type Category = 'pool' | 'stratum' | 'donation' | 'browser-miner' | 'site';
+export type Category = 'pool' | 'stratum' | 'donation' | 'browser-miner' | 'site' | 'malware';
 
 /** A row of a lookup file. Its keys are written in this order. */
 export interface Row {
   readonly value: string | number;
   readonly port?: number;
-  readonly type: 'port' | 'domain-name' | 'ipv4-addr' | 'ipv6-addr';
+  readonly type: IndicatorType;
   readonly category?: Category;
   readonly confidence: Confidence;
+  readonly excludes?: readonly string[];
+  readonly params?: readonly string[];
   readonly provider?: string;
   readonly licence?: string;
   readonly reference?: string;

@@ -1,6 +1,7 @@
 /** Each rule that takes something out of the published lists, in the order in which they are applied. */
 export const RULES = {
   'not-plain': 'not a plain name, address or socket: a URL, or an adblock rule with a path, wildcard or condition',
+  'no-host': 'a rule on paths that names no host: a path alone stands on any site',
   'title-search': "from a title search, not under the pool's own domain",
   'shared-suffix': 'a public suffix, or a suffix whose names belong to many (dynamic DNS, hosting, gateways)',
   'no-such-tld': 'the top-level domain does not exist',

@@ -51,10 +51,12 @@ function hostOf(text: string): string {
 
 function holds(value: unknown, { kind, indicator }: Expectation): boolean {
   const text = String(value);
-  if (kind === 'port' || kind === 'address') return text === indicator;
+  if (kind === 'port') return text === indicator || text.endsWith(`:${indicator}`);
+  if (kind === 'address') return text === indicator;
   if (kind === 'socket') return text === indicator.slice(0, indicator.lastIndexOf(':'));
   if (kind === 'domain') return hostOf(text) === indicator || hostOf(text).endsWith(`.${indicator}`);
-  return text.includes(indicator);
+  if (kind === 'url') return text.includes(indicator) || indicator.endsWith(text);
+  return indicator.split('*').every((piece) => text.includes(piece));
 }
 
 describe('the sample', () => {

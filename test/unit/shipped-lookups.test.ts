@@ -34,10 +34,15 @@ const FOLDER = new URL('../../lookups/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(`${name}.json`, FOLDER), 'utf8');
 const load = (name: string): ShippedLookup => JSON.parse(read(name)) as ShippedLookup;
 
-const NAMES = ['pool-addresses', 'pool-domains', 'sec-port-cryptomining'];
+const NAMES = `
+  browser-miner-urls miner-downloads mining-command-lines mining-ports-extended mining-processes mining-signatures
+  mining-sites mining-user-agents pool-addresses pool-domains sec-port-cryptomining stratum-methods
+`
+  .trim()
+  .split(/\s+/);
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-const domains = load('pool-domains').rows;
+const domains = [...load('pool-domains').rows, ...load('mining-sites').rows];
 const addresses = load('pool-addresses').rows;
 const byName = new Map(domains.map((row) => [String(row.value), row]));
 
@@ -99,10 +104,13 @@ describe('ports', () => {
 
 describe('names', () => {
   test('are normal forms, sorted, under existing top-level domains, and no suffix', () => {
-    expect(load('pool-domains').kind).toBe('domain');
-    const values = domains.map(({ value }) => String(value));
-    expect(values).toEqual([...values].sort());
-    for (const value of values) {
+    for (const name of ['pool-domains', 'mining-sites']) {
+      const { kind, rows } = load(name);
+      expect(kind).toBe('domain');
+      const values = rows.map(({ value }) => String(value));
+      expect(values).toEqual([...values].sort());
+    }
+    for (const value of domains.map((row) => String(row.value))) {
       expect(value).toMatch(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/);
       expect(parseHost(value).isIcann).toBe(true);
       expect(parseHost(value, { allowPrivateDomains: true }).domain).not.toBeNull();
@@ -110,7 +118,13 @@ describe('names', () => {
   });
 
   test('have a known category and a provider whose licence they carry', () => {
-    const licences: Record<string, string> = { Sigma: 'DRL-1.1', 'ET Open': 'BSD', maltrail: 'MIT', NoCoin: 'MIT' };
+    const licences: Record<string, string> = {
+      Sigma: 'DRL-1.1',
+      'ET Open': 'BSD',
+      maltrail: 'MIT',
+      NoCoin: 'MIT',
+      minecanary: 'Apache-2.0',
+    };
     for (const { type, category, provider = '', licence, reference, note, value } of domains) {
       expect(type).toBe('domain-name');
       expect(['pool', 'stratum', 'donation', 'browser-miner', 'site']).toContain(category);

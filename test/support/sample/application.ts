@@ -87,7 +87,7 @@ function policyReport(moment: Moment, reader: Host, blocked: string): Document {
 
 const { POOL, QUIET_POOL, RENTED_POOL, BROWSER_MINER, BLOCKED_POOL, SPARE_POOL, expectContact } = known;
 const CALL = { names: ['destination.address', 'url.full'], addresses: ['destination.ip'], ports: ['destination.port'] };
-const MINER_AGENT: Expectation = { kind: 'user-agent', field: 'user_agent.original', indicator: known.XMRIG_AGENT };
+const MINER_AGENT: Expectation = { kind: 'user-agent', field: 'user_agent.original', indicator: 'XMRig/*' };
 
 function calling(host: Host, contact: known.Contact): Shape {
   const { name, address, port } = contact;
@@ -129,7 +129,7 @@ const mining: Record<Story, Shape[]> = {
     (m) =>
       draft(ORDERS, policyReport(m, known.BROWSING, `https://${BROWSER_MINER.name}/lib/coinhive.min.js`), [
         ...expectContact(BROWSER_MINER, { names: ['url.full'] }),
-        { kind: 'url', field: 'url.full', indicator: '/lib/coinhive.min.js' },
+        { kind: 'url', field: 'url.full', indicator: known.MINER_SCRIPT },
       ]),
   ],
   denied: [refused(BLOCKED_POOL), refused(SPARE_POOL)],
@@ -140,7 +140,7 @@ const mining: Record<Story, Shape[]> = {
       const { name, ip } = known.SCANNED;
       return draft(NGINX, { ...document, host: { name, ip: [ip] }, server: { ip, port: 8888 } }, [
         ...known.expectPort(8888, 'server.port'),
-        { kind: 'payload', field: 'http.request.body.content', indicator: '"method":"login"' },
+        { kind: 'payload', field: 'http.request.body.content', indicator: 'login' },
       ]);
     },
     (m) =>

@@ -108,13 +108,13 @@ function http(moment: Moment, flow: Flow, path: string): Document {
 
 const FLOW = { addresses: ['destination.address'], ports: ['destination.port'] };
 const SIGNATURE: Expectation[] = [
-  { kind: 'signature', field: 'rule.name', indicator: CHECKIN.name },
-  { kind: 'signature', field: 'suricata.eve.alert.signature', indicator: CHECKIN.name },
+  { kind: 'signature', field: 'rule.name', indicator: '*Cryptocurrency Min*' },
+  { kind: 'signature', field: 'suricata.eve.alert.signature', indicator: '*Cryptocurrency Min*' },
 ];
 const PAYLOAD: Expectation[] = ['event.original', 'suricata.eve.payload_printable'].map((field) => ({
   kind: 'payload',
   field,
-  indicator: field === 'event.original' ? '\\"method\\":\\"login\\"' : '"method":"login"',
+  indicator: 'login',
 }));
 const SNI = { names: ['tls.client.server_name', 'destination.domain'], ...FLOW };
 
@@ -144,7 +144,7 @@ const mining: Record<Story, Shape[]> = {
       const flow = { ...miningFlow(m, PROXY, BROWSER_MINER), application: 'http' };
       const expected: Expectation[] = [
         ...expectContact(BROWSER_MINER, { names: ['url.domain'], ...FLOW }),
-        { kind: 'url', field: 'url.original', indicator: '/lib/coinhive.min.js' },
+        { kind: 'url', field: 'url.original', indicator: known.MINER_SCRIPT },
       ];
       return draft(SURICATA, http(m, flow, '/lib/coinhive.min.js'), expected);
     },

@@ -1,8 +1,8 @@
 import { BUILD_SERVER, type Host, WEB_SERVERS, workstation } from './company.ts';
 import type { Expectation } from './types.ts';
 
-/** The ports that the shipped port lookup lists. */
-export const MINING_PORTS = [3333, 4444, 5555, 6666, 7777, 8888, 9999] as const;
+/** The ports that the sample uses and a shipped lookup lists: the article's seven, and two further ones. */
+export const MINING_PORTS = [3333, 4444, 5555, 6666, 7777, 8888, 9999, 14433, 45700] as const;
 
 /** A place that miners talk to, and what the shipped lookups list of it. */
 export interface Contact {
@@ -100,18 +100,24 @@ export const BLOCKED = workstation(13);
 export const SCANNED = WEB_SERVERS[1] as Host;
 export const SCANNER = '198.51.100.77';
 
+/** As the lookup of URLs has it: host and path. */
+export const MINER_SCRIPT = 'coinhive.com/lib/coinhive.min.js';
 export const XMRIG_AGENT = 'XMRig/6.21.0';
 export const XMRIG_IMAGE = 'C:\\Users\\Public\\Libraries\\xmrig.exe';
 export const WALLET = '4SampleWalletOfNobody1111111111111111111111111111111111111111111111111111111111111111111111';
 export const STRATUM_LOGIN = `{"id":1,"jsonrpc":"2.0","method":"login","params":{"login":"${WALLET}","pass":"x","agent":"XMRig/6.21.0 (Windows NT 10.0; Win64; x64)","algo":["rx/0"]}}`;
 
-/** What an XMRig is started with. Holds the literals `stratum+tcp://` and `--donate-level`. */
+/** What an XMRig is started with. Holds three of the listed texts. */
 export function minerArguments({ name, port }: Contact): string {
   return `-o stratum+tcp://${name}:${port} -u ${WALLET} -p x --donate-level=1 --cpu-priority=3 -k`;
 }
 
 export function expectMinerCommand(field: string): Expectation[] {
-  return ['stratum+tcp://', '--donate-level'].map((indicator) => ({ kind: 'command-line', field, indicator }));
+  return ['stratum+tcp://', '--donate-level', ' --cpu-priority='].map((indicator) => ({
+    kind: 'command-line',
+    field,
+    indicator,
+  }));
 }
 
 /** The fields of a document that name the contact, its address and its port. */

@@ -82,8 +82,8 @@ const { POOL, DONATION, QUIET_POOL, TLS_POOL, BROWSER_MINER, BLOCKED_POOL, SPARE
 const TUNNEL = { names: ['url.original'], addresses: ['destination.ip'] };
 const URL = { names: ['url.domain', 'url.full', 'url.original'], addresses: ['destination.ip'] };
 const UMBRELLA_FIELDS = { names: ['destination.domain'], addresses: ['destination.ip'], ports: ['destination.port'] };
-const MINER_AGENT: Expectation = { kind: 'user-agent', field: 'user_agent.original', indicator: known.XMRIG_AGENT };
-const MINER_SCRIPT: Expectation = { kind: 'url', field: 'url.original', indicator: '/lib/coinhive.min.js' };
+const MINER_AGENT: Expectation = { kind: 'user-agent', field: 'user_agent.original', indicator: 'XMRig/*' };
+const MINER_SCRIPT: Expectation = { kind: 'url', field: 'url.original', indicator: known.MINER_SCRIPT };
 
 const mining: Record<Story, Shape[]> = {
   workstation: [
@@ -106,7 +106,12 @@ const mining: Record<Story, Shape[]> = {
       ),
   ],
   server: [
-    (m) => draft(SQUID, connect(m, mined(known.BUILD, TLS_POOL), TLS_POOL.port), expectContact(TLS_POOL, TUNNEL)),
+    (m) =>
+      draft(
+        SQUID,
+        connect(m, mined(known.BUILD, TLS_POOL), TLS_POOL.port),
+        expectContact(TLS_POOL, { ...TUNNEL, ports: ['url.original'] }),
+      ),
     (m) =>
       draft(
         UMBRELLA,

@@ -81,11 +81,10 @@ const mining: Record<Story, Shape[]> = {
   ],
   denied: [
     (m) =>
-      draft(
-        DATASET,
-        question(m, known.BLOCKED, MINER.image, BLOCKED_POOL.name, [], 'raw'),
-        expectContact(BLOCKED_POOL, { names: [`${RAW}.QueryName`] }),
-      ),
+      draft(DATASET, question(m, known.BLOCKED, MINER.image, BLOCKED_POOL.name, [], 'raw'), [
+        ...expectContact(BLOCKED_POOL, { names: [`${RAW}.QueryName`] }),
+        { kind: 'process', field: `${RAW}.Image`, indicator: 'xmrig.exe' },
+      ]),
     (m) =>
       draft(DATASET, question(m, known.BLOCKED, MINER.image, SPARE_POOL.name, ['0.0.0.0'], 'parsed'), [
         ...expectContact(SPARE_POOL, { names: ['dns.question.name'] }),

@@ -12,10 +12,7 @@ export type DataSource =
   | 'sysmon'
   | 'windows_security';
 
-/**
- * Evidence that was put into a document on purpose. Kinds that no lookup covers yet are told too: filter on what is
- * under test.
- */
+/** Evidence that was put into a document on purpose. */
 export interface Expectation {
   readonly kind:
     | 'port'
@@ -30,7 +27,10 @@ export interface Expectation {
     | 'url';
   /** Dotted name, whatever the document's spelling; of a socket, its address field. */
   readonly field: string;
-  /** What a lookup lists: `3333`, `minexmr.com`, `37.59.43.136`, `37.59.43.136:4444`, or a literal within the field. */
+  /**
+   * What a lookup lists: `3333`, `minexmr.com`, `37.59.43.136`, `37.59.43.136:4444`, host and path of a URL, or a text
+   * within the field, in which `*` is any text.
+   */
   readonly indicator: string;
 }
 

@@ -123,6 +123,7 @@ const MINER: Program = {
 };
 const RAW = 'winlog.event_data';
 const FIELDS = { addresses: [`${RAW}.DestAddress`], ports: [`${RAW}.DestPort`] };
+const MINER_PROCESS: Expectation = { kind: 'process', field: `${RAW}.Application`, indicator: 'xmrig.exe' };
 const COMMAND: Expectation[] = [
   ...known.expectMinerCommand('process.command_line'),
   ...known.expectMinerCommand(`${RAW}.CommandLine`),
@@ -132,7 +133,8 @@ const { POOL, DONATION, QUIET_POOL, TLS_POOL, BROWSER_MINER, BLOCKED_POOL, SPARE
 const { dataset: DATASET } = SECURITY;
 
 function connected(host: Host, image: string, contact: known.Contact, denied = false): Shape {
-  const expected = expectContact(contact, FIELDS);
+  const process = image === MINER.image ? [MINER_PROCESS] : [];
+  const expected = [...expectContact(contact, FIELDS), ...process];
   return (m) => draft(DATASET, filtered(m, mined(m, host, image, contact, denied)), expected);
 }
 
