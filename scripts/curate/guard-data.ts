@@ -26,7 +26,8 @@ const MINING: ReadonlySet<string> = new Set(['2miners.com', 'f2pool.com', 'niceh
 /** The data files by name, with their text: one value a line. */
 export function guardFiles(read: ReadList): [file: string, text: string][] {
   const list = (name: string): WarningList => JSON.parse(read(name)) as WarningList;
-  const versions = (names: readonly string[]): string[] => names.map((name) => `${name} ${list(name).version}`);
+  const versions = (names: readonly string[]): string[] =>
+    names.map((name) => `    ${JSON.stringify(name)}: ${list(name).version}`);
   const values = (names: readonly string[]): string[] => names.flatMap((name) => list(name).list);
   const popular = new Set(list('tranco').list);
   const dynamic = list('dynamic-dns').list.filter((name) => popular.has(name.replace(/^\./, '')));
@@ -42,8 +43,18 @@ export function guardFiles(read: ReadList): [file: string, text: string][] {
 }
 
 function format(versions: readonly string[], values: readonly string[]): string {
-  const head = `"origin": ${JSON.stringify(ORIGIN)},\n  "licence": "${LICENCE}",\n  "lists": [${versions.map((each) => JSON.stringify(each)).join(', ')}]`;
-  return `{\n  ${head},\n  "values": [\n${values.map((value) => `    ${JSON.stringify(value)}`).join(',\n')}\n  ]\n}\n`;
+  const lines = values.map((value) => `    ${JSON.stringify(value)}`);
+  return `{
+  "origin": ${JSON.stringify(ORIGIN)},
+  "licence": ${JSON.stringify(LICENCE)},
+  "lists": {
+${versions.join(',\n')}
+  },
+  "values": [
+${lines.join(',\n')}
+  ]
+}
+`;
 }
 
 function distinct(names: readonly (string | null | undefined)[]): string[] {
