@@ -1,10 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { createLog } from '../telemetry/log.ts';
 import { addLookups } from './commands/lookups.ts';
 import { addRun } from './commands/run.ts';
 import { addSetup } from './commands/setup.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
-import { VERSION } from './session.ts';
+import { tellError, VERSION } from './session.ts';
 
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
@@ -33,12 +32,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     // Commander has told its own already.
-    if (!(error instanceof CommanderError)) tell(error);
+    if (!(error instanceof CommanderError)) tellError(error);
     return exitCodeOf(error);
   }
-}
-
-function tell(error: unknown): void {
-  const log = createLog({ stream: process.stderr, json: false, level: 'info' });
-  log.error(error instanceof Error ? error.message : String(error));
 }

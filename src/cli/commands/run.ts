@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
+import type { Config } from '../../config/config.ts';
 import { ConfigError } from '../../model/errors.ts';
 import { parseTime } from '../../model/time.ts';
 import { requireSetup } from '../../setup/install.ts';
@@ -13,7 +14,16 @@ import type { Worker } from '../../worker/worker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openClient, openSession, openTables, print, type Session, VERSION } from '../session.ts';
+import {
+  type CommonOptions,
+  openClient,
+  openSession,
+  openTables,
+  print,
+  type Session,
+  tellError,
+  VERSION,
+} from '../session.ts';
 
 interface RunCommandOptions extends CommonOptions {
   readonly once?: boolean;
@@ -71,19 +81,22 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     if (options.dryRun === true) {
       const outcome = await dryRun(worker, runOptions);
       progress.clear();
-      tellDryRun(outcome, options.json === true);
-      return finish(session, outcome);
+      if (isWorthTelling(config, outcome)) tellDryRun(outcome, options.json === true);
+      return finish(session, outcome, tellError);
     }
     if (options.setup === true) await setup(client, config, false);
     await requireSetup(client);
     if (options.once !== true && range === undefined) {
-      await runBySchedule(worker, runOptions, (outcome) => void finish(session, outcome));
+      const logError = (error: Error): void => log.error(error.message, { error });
+      await runBySchedule(worker, runOptions, (outcome) => void finish(session, outcome, logError));
       return EXIT.done;
     }
     const outcome = await runOnce(worker, runOptions);
     progress.clear();
-    print(options.json === true ? JSON.stringify(outcomeObject(outcome)) : outcomeLine(outcome));
-    return finish(session, outcome);
+    if (isWorthTelling(config, outcome)) {
+      print(options.json === true ? JSON.stringify(outcomeObject(outcome)) : outcomeLine(outcome));
+    }
+    return finish(session, outcome, tellError);
   } finally {
     stop.release();
     progress.clear();
@@ -91,10 +104,15 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   }
 }
 
+/** Whether anything was gone over; where every source failed from the start, its error says it all. */
+function isWorthTelling({ sources }: Config, { errors, seen }: RunOutcome): boolean {
+  return seen > 0 || errors.length < sources.length;
+}
+
 /** Tells what could not be done; refused tags are named and are no failure. */
-function finish({ log, progress }: Session, outcome: RunOutcome): ExitCode {
+function finish({ log, progress }: Session, outcome: RunOutcome, tell: (error: Error) => void): ExitCode {
   progress.clear();
-  for (const error of outcome.errors) log.error(error.message, { error });
+  for (const error of outcome.errors) tell(error);
   for (const { index, id, reason } of outcome.failures) log.error(`${index}/${id} failed: ${reason}`);
   for (const [reason, count] of byReason(outcome)) log.warn(`${count} events can't be tagged: ${reason}`);
   log.info(outcomeLine(outcome), { minecanary: outcomeObject(outcome) });

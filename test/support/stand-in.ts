@@ -1,0 +1,68 @@
+/** HTTP servers that stand where Elasticsearch should: one that refuses, and one that passes on and may go away. */
+import { createServer, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface StandIn {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function listen(server: Server): Promise<StandIn> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Answers everything with one error, as Elasticsearch words it. */
+export function refusing(status: number, type: string, reason: string): Promise<StandIn> {
+  const cause = { type, reason };
+  const body = JSON.stringify({ error: { root_cause: [cause], ...cause }, status });
+  return listen(
+    createServer((_, response) => {
+      response.writeHead(status, { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' });
+      response.end(body);
+    }),
+  );
+}
+
+export interface Passage extends StandIn {
+  /** While true, every connection is cut. */
+  away: boolean;
+  /** Requests passed on so far, as `POST /_bulk`. */
+  readonly passed: readonly string[];
+}
+
+/** Passes everything on to Elasticsearch. */
+export async function passage(to: string): Promise<Passage> {
+  const passed: string[] = [];
+  const state = { away: false };
+  const server = createServer((incoming, response: ServerResponse) => {
+    if (state.away) return void response.destroy();
+    passed.push(`${incoming.method} ${incoming.url}`);
+    const { method, headers } = incoming;
+    const outgoing = request(new URL(incoming.url ?? '/', to), { method: method ?? 'GET', headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.once('error', () => response.destroy());
+    return void incoming.pipe(outgoing);
+  });
+  const standIn = await listen(server);
+  return {
+    ...standIn,
+    passed,
+    get away() {
+      return state.away;
+    },
+    set away(value) {
+      state.away = value;
+    },
+  };
+}
