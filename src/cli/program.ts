@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addHunt } from './commands/hunt.ts';
 import { addLookups } from './commands/lookups.ts';
 import { addRun } from './commands/run.ts';
+import { addScan } from './commands/scan.ts';
 import { addSetup } from './commands/setup.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { tellError, VERSION } from './session.ts';
@@ -8,7 +10,7 @@ import { tellError, VERSION } from './session.ts';
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addLookups];
+const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addScan, addHunt, addLookups];
 
 /**
  * Runs the command line. Errors are told on standard error, as plain text.

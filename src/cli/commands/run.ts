@@ -2,11 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
 import type { Config } from '../../config/config.ts';
-import { ConfigError } from '../../model/errors.ts';
-import { parseTime } from '../../model/time.ts';
 import { requireSetup } from '../../setup/install.ts';
 import { setup } from '../../setup/setup.ts';
-import type { TimeRange } from '../../sources/source.ts';
 import { dryRun } from '../../worker/dry-run.ts';
 import { type RunOptions, type RunOutcome, runOnce } from '../../worker/run.ts';
 import { runBySchedule } from '../../worker/schedule.ts';
@@ -14,6 +11,7 @@ import type { Worker } from '../../worker/worker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
 import type { AddCommand } from '../program.ts';
+import { type RangeOptions, rangeOf } from '../range.ts';
 import {
   type CommonOptions,
   openClient,
@@ -25,10 +23,8 @@ import {
   VERSION,
 } from '../session.ts';
 
-interface RunCommandOptions extends CommonOptions {
+interface RunCommandOptions extends CommonOptions, RangeOptions {
   readonly once?: boolean;
-  readonly from?: string;
-  readonly to?: string;
   readonly setup?: boolean;
   readonly dryRun?: boolean;
   readonly plan: 'auto' | 'full';
@@ -126,21 +122,6 @@ function byReason({ refusals }: RunOutcome): Map<string, number> {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
-}
-
-/** @throws ConfigError where the dates of the command line are none, or in the wrong order. */
-function rangeOf({ from, to }: RunCommandOptions): TimeRange | undefined {
-  if (from === undefined && to === undefined) return undefined;
-  const range = { from: timeOf('--from', from), to: timeOf('--to', to) };
-  if (range.from < range.to) return range;
-  throw new ConfigError(`--from ${from} must lie before --to ${to}.`);
-}
-
-function timeOf(flag: string, text: string | undefined): number {
-  if (text === undefined) throw new ConfigError(`--from and --to go together: ${flag} is missing.`);
-  const time = /^\d{4}-/.test(text) ? parseTime(text) : undefined;
-  if (time === undefined) throw new ConfigError(`${flag} ${text} is no ISO date or date-time, such as 2026-11-24.`);
-  return time;
 }
 
 /** SIGTERM and SIGINT let the batch at hand finish; a second one ends the process at once. */
