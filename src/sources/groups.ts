@@ -2,7 +2,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import type { FieldFacts } from '../convert/candidates.ts';
 import { sourceError } from '../elastic/errors.ts';
 import { homeOf, isOwn } from '../elastic/names.ts';
-import { CATALOGUE } from '../matcher/catalogue.ts';
+import { CATALOGUE, CONTEXT_FIELDS } from '../matcher/catalogue.ts';
 import type { Policy } from '../model/policy.ts';
 import { describeMappings, type IndexTraits } from './traits.ts';
 
@@ -19,6 +19,8 @@ export interface Group {
   readonly taggedField: boolean;
   /** Catalogue fields may lie in `_source` without being mapped, so that only reading every document finds them. */
   readonly hidden: boolean;
+  /** What the matcher reads and `_source` may lack, to be read from the index; empty where `_source` is whole. */
+  readonly unstored: readonly string[];
 }
 
 export interface Index {
@@ -39,6 +41,28 @@ function pathsOf(policy: Policy): { path: string; entry: (typeof CATALOGUE)[numb
   return CATALOGUE.flatMap((entry) =>
     [entry.field, ...(policy.fields[entry.field] ?? [])].map((path) => ({ path, entry })),
   );
+}
+
+/** Every path the matcher reads. */
+function readPaths(policy: Policy): string[] {
+  const context = Object.values(CONTEXT_FIELDS).flatMap((field) => [field, ...(policy.fields[field] ?? [])]);
+  return [...new Set([...pathsOf(policy).map(({ path }) => path), ...context, policy.timestamp])];
+}
+
+/** Elasticsearch gives values of at most so many fields (`index.max_docvalue_fields_search`). */
+const MOST_UNSTORED = 100;
+
+/** Those of the paths whose values the index can tell. */
+function unstoredIn(fields: Capabilities, policy: Policy, index: string): string[] {
+  const told = readPaths(policy).filter((path) => {
+    const capability = capabilityIn(fields, path, index);
+    return (
+      capability !== undefined &&
+      !nonAggregatableIn(capability, index) &&
+      !ancestors(path).some((parent) => capabilityIn(fields, parent, index)?.type === 'nested')
+    );
+  });
+  return told.slice(0, MOST_UNSTORED);
 }
 
 function ancestors(path: string): string[] {
@@ -97,6 +121,7 @@ function groupOf(fields: Capabilities, policy: Policy, name: string, traits: Ind
     created: isDate(CREATED),
     taggedField: capabilityIn(fields, TAGGED_UNDER, name)?.type === 'keyword',
     hidden: pathsOf(policy).some(({ path }) => !mapped.has(path) && traits.hides(path)),
+    unstored: traits.lossy ? unstoredIn(fields, policy, name) : [],
   };
 }
 
@@ -107,9 +132,8 @@ function groupOf(fields: Capabilities, policy: Policy, name: string, traits: Ind
  */
 export async function findGroups(client: Client, patterns: readonly string[], policy: Policy): Promise<Group[]> {
   const index = [...patterns];
-  const paths = pathsOf(policy).map(({ path }) => path);
-  const asked = new Set(paths.flatMap((path) => [path].concat(ancestors(path))));
-  for (const path of [policy.timestamp, INGESTED, CREATED, TAGGED_UNDER]) asked.add(path);
+  const asked = new Set(readPaths(policy).flatMap((path) => [path].concat(ancestors(path))));
+  asked.add(TAGGED_UNDER);
   try {
     const response = await client.fieldCaps({
       index,

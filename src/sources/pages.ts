@@ -3,6 +3,7 @@ import type { Query } from '../convert/candidates.ts';
 import { SourceError } from '../model/errors.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Place } from '../model/place.ts';
+import { createCompletion, docValueRequest } from './doc-values.ts';
 import { CREATED, type Group, INGESTED } from './groups.ts';
 import type { Candidate } from './source.ts';
 
@@ -18,6 +19,8 @@ export async function* readPages(
 ): AsyncGenerator<readonly Candidate[]> {
   const members = new Map(group.indices.map((index) => [index.name, index]));
   const dates = datesOf(group, timestamp);
+  const { unstored } = group;
+  const complete = createCompletion(unstored);
   const opened = await client.openPointInTime({
     index: [...members.keys()],
     keep_alive: KEEP_ALIVE,
@@ -35,14 +38,19 @@ export async function* readPages(
         track_total_hits: false,
         seq_no_primary_term: true,
         allow_partial_search_results: false,
-        fields: dates.map((field) => ({ field, format: 'epoch_millis' })),
+        // Without the whole `_source` only the index knows the dates.
+        ...(unstored.length === 0
+          ? { fields: dates.map((field) => ({ field, format: 'epoch_millis' })) }
+          : { docvalue_fields: docValueRequest(unstored, dates) }),
         ...(after === undefined ? {} : { search_after: after }),
       });
       refusePartial(response);
       pit = response.pit_id ?? pit;
       const { hits } = response.hits;
       after = hits.length < PAGE ? undefined : hits.at(-1)?.sort;
-      if (hits.length > 0) yield hits.map((one) => toCandidate(one, members, dates));
+      if (hits.length > 0) {
+        yield hits.map((one) => toCandidate(one, members, dates, (event) => complete(event, one.fields ?? {})));
+      }
     } while (after !== undefined);
   } finally {
     await client.closePointInTime({ id: pit }).catch(() => undefined);
@@ -93,11 +101,12 @@ function toCandidate(
   found: estypes.SearchHit<EventDocument>,
   members: ReadonlyMap<string, Group['indices'][number]>,
   dates: readonly string[],
+  complete: (event: EventDocument) => EventDocument,
 ): Candidate {
   const { _index: index, _id: id = '', _routing: routing } = found;
   const member = members.get(index);
   return {
-    event: found._source ?? {},
+    event: complete(found._source ?? {}),
     time: timeOf(found.fields ?? {}, dates),
     place: {
       index,

@@ -4,6 +4,8 @@ import type { Client } from '@elastic/elasticsearch';
 export interface IndexTraits {
   /** Why its documents must not be updated; undefined where they may be. */
   readonly untaggable?: string;
+  /** `_source` may lack fields that the index has. */
+  readonly lossy: boolean;
   /** The index it was shrunk, split or cloned from. */
   readonly resizedFrom?: string;
   /** Whether a path that is not mapped may have values in `_source`. */
@@ -29,10 +31,13 @@ interface Settings {
   };
 }
 
-function untaggable({ _source: stored }: Mapping, { index }: Settings): string | undefined {
-  if (stored?.enabled === false) return '_source is disabled';
-  const filtered = (stored?.excludes?.length ?? 0) + (stored?.includes?.length ?? 0) > 0;
-  if (filtered) return '_source is filtered, and an update would destroy what the filter leaves out';
+function isFiltered({ _source: stored }: Mapping): boolean {
+  return (stored?.excludes?.length ?? 0) + (stored?.includes?.length ?? 0) > 0;
+}
+
+function untaggable(mapping: Mapping, { index }: Settings): string | undefined {
+  if (mapping._source?.enabled === false) return '_source is disabled';
+  if (isFiltered(mapping)) return '_source is filtered, and an update would destroy what the filter leaves out';
   return index?.mode === 'time_series' ? 'it is a time series' : undefined;
 }
 
@@ -66,6 +71,7 @@ export async function describeMappings(client: Client, index: readonly string[])
       const from = set.index?.resize?.source?.name;
       const traits: IndexTraits = {
         ...(reason === undefined ? {} : { untaggable: reason }),
+        lossy: own._source?.enabled === false || isFiltered(own),
         ...(from === undefined ? {} : { resizedFrom: from }),
         hides: (path) => hides(own, path),
       };
