@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
 import { cleanUp, elasticsearchUrl, randomPrefix, testClient } from '../support/elasticsearch.ts';
 import { refusing } from '../support/stand-in.ts';
@@ -6,6 +6,8 @@ import { lookupText } from '../support/tables.ts';
 
 const SECRET = 'R2VoZWltLUdlaGVpbS1HZWhlaW0=';
 const CLOSED = 'http://127.0.0.1:1';
+jest.setTimeout(30_000);
+
 const client = testClient();
 const prefix = randomPrefix();
 const folder = temporaryFolder();

@@ -1,6 +1,6 @@
 /** The command line as a process of its own, as people start it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -64,6 +64,8 @@ export interface Folder {
   readonly path: string;
   /** Writes a file and returns its path. */
   file(name: string, content: string | object): string;
+  /** Makes a folder in it and returns its path. */
+  folder(name: string): string;
   remove(): void;
 }
 
@@ -75,6 +77,11 @@ export function temporaryFolder(): Folder {
       const file = join(path, name);
       writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
       return file;
+    },
+    folder(name) {
+      const inner = join(path, name);
+      mkdirSync(inner, { recursive: true });
+      return inner;
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };

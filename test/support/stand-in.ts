@@ -37,19 +37,25 @@ export interface Passage extends StandIn {
   away: boolean;
   /** Requests passed on so far, as `POST /_bulk`. */
   readonly passed: readonly string[];
+  /** Passes the next request on whose method and path fit, and cuts the connection in place of its answer. */
+  loseAnswer(pattern: RegExp): void;
 }
 
 /** Passes everything on to Elasticsearch. */
 export async function passage(to: string): Promise<Passage> {
   const passed: string[] = [];
-  const state = { away: false };
+  const state: { away: boolean; lose?: RegExp | undefined } = { away: false };
   const server = createServer((incoming, response: ServerResponse) => {
     if (state.away) return void response.destroy();
-    passed.push(`${incoming.method} ${incoming.url}`);
+    const line = `${incoming.method} ${incoming.url}`;
+    passed.push(line);
+    const lost = state.lose?.test(line) === true;
+    if (lost) state.lose = undefined;
     const { method, headers } = incoming;
     const outgoing = request(new URL(incoming.url ?? '/', to), { method: method ?? 'GET', headers }, (answer) => {
+      if (lost) return void answer.resume().once('end', () => response.destroy());
       response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+      return void answer.pipe(response);
     });
     outgoing.once('error', () => response.destroy());
     return void incoming.pipe(outgoing);
@@ -58,6 +64,9 @@ export async function passage(to: string): Promise<Passage> {
   return {
     ...standIn,
     passed,
+    loseAnswer(pattern) {
+      state.lose = pattern;
+    },
     get away() {
       return state.away;
     },
