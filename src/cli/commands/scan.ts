@@ -41,8 +41,12 @@ export const addScan: AddCommand = (program, end) => {
     .command('scan')
     .description('find mining in a file of events, without Elasticsearch')
     .argument('<file>', 'newline-delimited JSON, plain or gzip; - is standard input')
-    .option('--out <file>', 'write every readable line, in order, the matched ones tagged; - is standard output')
-    .option('--alerts <file>', 'write the alerts, one a line')
+    .option(
+      '--out <file>',
+      'write every readable line, in order, the matched ones tagged; - is standard output',
+      output,
+    )
+    .option('--alerts <file>', 'write the alerts, one a line', output)
     .option('--matched-only', 'write only the matched lines to --out')
     .option('--fail-on-match', 'exit with 3 where something matches')
     .option('--config <file>', 'configuration (.yml, .json)')
@@ -50,6 +54,11 @@ export const addScan: AddCommand = (program, end) => {
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: ScanCommandOptions) => end(await run(file, options)));
 };
+
+/** Standard output by its file name is meant as it: it can't be replaced as a whole. */
+function output(path: string): string {
+  return path === '/dev/stdout' ? STANDARD : path;
+}
 
 async function run(file: string, options: ScanCommandOptions): Promise<ExitCode> {
   const session = openSession(options);
