@@ -76,6 +76,13 @@ const at = (time: string) => ({
   last: `2026-03-02T${time}:00.000Z`,
 });
 
+/** A request without the names and parameters in it. */
+const endpointOf = (line: string): string =>
+  line
+    .replace(/\?.*/, '')
+    .replace(/\/[^/_][^/]*(?=\/_)/, '/*')
+    .replace(/(\/_[^/]*).*/, '$1');
+
 beforeAll(async () => {
   await client.indices.putIndexTemplate({ name: prefix, index_patterns: [`${prefix}-*`], priority: 900 });
   await fill(events, DOCUMENTS);
@@ -137,7 +144,7 @@ describe('a hunt over one day', () => {
     const { stdout } = await hunt([...ONE_DAY, '--index', events, '--lookup', 'sec-port-cryptomining']);
     expect(stdout).toBe(
       [
-        'WHO       WHERE TO      INDICATOR  FIELD             EVENTS  FIRST (UTC)       LAST (UTC)',
+        'who       where to      indicator  field             events  first (UTC)       last (UTC)',
         '10.1.2.3  198.51.100.7  3333       destination.port       2  2026-03-02 10:00  2026-03-02 12:00',
         '10.1.2.5  198.51.100.9  8888       destination.port       1  2026-03-02 11:30  2026-03-02 11:30',
         '10.1.2.4  198.51.100.8  4444       source.port            1  2026-03-02 11:00  2026-03-02 11:00',
@@ -164,11 +171,11 @@ test('it writes nothing, and asks nothing of what setup makes', async () => {
   const through = await passage(elasticsearchUrl());
   try {
     expect((await found([...ONE_DAY, '--index', `${prefix}*`], through.url)).matched).toBe(5);
-    const asked = new Set(through.passed.map((line) => line.replace(/\?.*/, '').replace(/\/[^/]*(?=\/_)/, '/*')));
+    const asked = new Set(through.passed.map(endpointOf));
     expect([...asked].sort()).toEqual([
       'DELETE /_pit',
       'GET /*/_mapping',
-      'GET /*/_settings/index.mode%2Cindex.resize.*',
+      'GET /*/_settings',
       'POST /*/_field_caps',
       'POST /*/_pit',
       'POST /*/_search',

@@ -117,22 +117,22 @@ function formatRows(rows: readonly HuntRow[]): string {
   return formatTable(columns, lines, process.stdout.columns ?? Infinity);
 }
 
-const SCOPE: HuntColumn = { title: 'SCOPE', least: 7, of: ({ scope }) => scope };
+const SCOPE: HuntColumn = { title: 'scope', least: 7, of: ({ scope }) => scope };
 const COLUMNS: readonly HuntColumn[] = [
-  { title: 'WHO', least: 12, of: ({ entity }) => entity.name },
-  { title: 'WHERE TO', least: 12, of: ({ other = '-' }) => other },
-  { title: 'INDICATOR', least: 12, of: ({ indicator }) => indicator },
-  { title: 'FIELD', least: 12, of: ({ field }) => field },
-  { title: 'EVENTS', align: 'right', of: ({ events }) => String(events) },
+  { title: 'who', least: 12, of: ({ entity }) => entity.name },
+  { title: 'where to', least: 12, of: ({ other = '-' }) => other },
+  { title: 'indicator', least: 12, of: ({ indicator }) => indicator },
+  { title: 'field', least: 12, of: ({ field }) => field },
+  { title: 'events', align: 'right', of: ({ events }) => String(events) },
 ];
 const DENIED: HuntColumn = {
-  title: 'DENIED',
+  title: 'denied',
   align: 'right',
   of: ({ denied }) => (denied === 0 ? '-' : String(denied)),
 };
 const DATES: readonly HuntColumn[] = [
-  { title: 'FIRST (UTC)', of: ({ first }) => (first === undefined ? '-' : minute(Date.parse(first))) },
-  { title: 'LAST (UTC)', of: ({ last }) => (last === undefined ? '-' : minute(Date.parse(last))) },
+  { title: 'first (UTC)', of: ({ first }) => (first === undefined ? '-' : minute(Date.parse(first))) },
+  { title: 'last (UTC)', of: ({ last }) => (last === undefined ? '-' : minute(Date.parse(last))) },
 ];
 
 /** `2026-11-24 10:20`, UTC. */
