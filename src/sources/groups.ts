@@ -17,7 +17,7 @@ export interface Group {
   readonly created: boolean;
   /** `minecanary.lookups` is mapped as a keyword. */
   readonly taggedField: boolean;
-  /** Catalogue fields may lie in `_source` without being mapped, so that only reading every document finds them. */
+  /** Catalogue fields may lie in `_source` without a trace in the index: only reading every document finds them. */
   readonly hidden: boolean;
   /** What the matcher reads and `_source` may lack, to be read from the index; empty where `_source` is whole. */
   readonly unstored: readonly string[];
@@ -63,6 +63,11 @@ function unstoredIn(fields: Capabilities, policy: Policy, index: string): string
     );
   });
   return told.slice(0, MOST_UNSTORED);
+}
+
+/** Every path the catalogue may be read at, with the objects it goes through. */
+export function askedPaths(policy: Policy): string[] {
+  return [...new Set(pathsOf(policy).flatMap(({ path }) => [path, ...ancestors(path)]))];
 }
 
 function ancestors(path: string): string[] {
@@ -112,15 +117,13 @@ function factsOf(fields: Capabilities, policy: Policy, index: string): FieldFact
 
 function groupOf(fields: Capabilities, policy: Policy, name: string, traits: IndexTraits): Omit<Group, 'indices'> {
   const isDate = (path: string): boolean => DATES.has(capabilityIn(fields, path, name)?.type ?? '');
-  const facts = factsOf(fields, policy, name);
-  const mapped = new Set(facts.map(({ path }) => path));
   return {
-    fields: facts,
+    fields: factsOf(fields, policy, name),
     timestamp: isDate(policy.timestamp),
     ingested: isDate(INGESTED),
     created: isDate(CREATED),
     taggedField: capabilityIn(fields, TAGGED_UNDER, name)?.type === 'keyword',
-    hidden: pathsOf(policy).some(({ path }) => !mapped.has(path) && traits.hides(path)),
+    hidden: pathsOf(policy).some(({ path }) => traits.hides(path)),
     unstored: traits.lossy ? unstoredIn(fields, policy, name) : [],
   };
 }
