@@ -1,11 +1,11 @@
 import { toAlert } from '../matcher/alert.ts';
+import { CHAIN_DAYS, type DueOptions, dueAlerts } from '../matcher/due.ts';
 import { createTally, incidentId, incidentOf } from '../matcher/incident.ts';
 import { createReader } from '../matcher/reader.ts';
 import type { EventDocument } from '../model/event.ts';
 import { type Incident, UNDATED } from '../model/incident.ts';
-import type { Evidence, Severity } from '../model/match.ts';
-import { atLeast } from '../model/severity.ts';
-import { dayOf, isoTime, type Lifetime, shiftDay } from '../model/time.ts';
+import type { Evidence } from '../model/match.ts';
+import { dayOf, type Lifetime, shiftDay } from '../model/time.ts';
 import { relatedOf } from '../sinks/event-context.ts';
 
 /** An incident with what its alert says beside it. */
@@ -27,19 +27,14 @@ export interface ScanIncidents {
   alerts(options: ScanAlertOptions): readonly Alert[];
 }
 
-export interface ScanAlertOptions {
+export interface ScanAlertOptions extends DueOptions {
   readonly version: string;
-  readonly minSeverity: Severity;
-  /** Milliseconds for which an alert on an earlier incident of the entity stands for this one too. */
-  readonly remind: number;
 }
 
 /** As the worker keeps of each list in an alert. */
 const MOST_RELATED = 50;
 /** Distinct values of which the most frequent are found. */
 const MOST_COUNTED = 1000;
-/** How far back an earlier incident of the same entity is looked for. */
-const CHAIN_DAYS = 31;
 const categoryReader = createReader([['event.category']]);
 
 export function createScanIncidents(lifetime: Lifetime): ScanIncidents {
@@ -72,24 +67,11 @@ export function createScanIncidents(lifetime: Lifetime): ScanIncidents {
       settled()
         .map(({ incident }) => incident)
         .sort((a, b) => b.score - a.score || b.events - a.events),
-    alerts({ version, minSeverity, remind }) {
-      const raised = new Map<string, Incident[]>();
-      return settled().flatMap(({ incident, related, categories }) => {
-        const { severity, entity } = incident;
-        const earlier = raised.get(entity.id) ?? [];
-        if (severity === 'none' || !atLeast(severity, minSeverity) || stands(earlier, incident, remind)) return [];
-        raised.set(entity.id, [...earlier, incident]);
-        return [toAlert(incident, { related, categories, version, now: lifetime.now })];
-      });
-    },
+    alerts: ({ version, ...options }) =>
+      dueAlerts(settled(), new Map(), options).map(({ incident, related, categories }) =>
+        toAlert(incident, { related, categories, version, now: lifetime.now }),
+      ),
   };
-}
-
-/** Whether an alert on an earlier day stands for an incident too: within `remind`, and as high. */
-function stands(earlier: readonly Incident[], { day, severity }: Incident, remind: number): boolean {
-  if (remind === 0 || day === UNDATED) return false;
-  const since = isoTime(Date.parse(day) - remind).slice(0, 10);
-  return earlier.some((one) => one.day >= since && atLeast(one.severity, severity));
 }
 
 function createSuspicion({ scope, entity }: Evidence, day: string) {

@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { INCIDENTS, MATCHES } from '../elastic/names.ts';
+import { CHAIN_DAYS } from '../matcher/due.ts';
 import { incidentIdOf, incidentOf } from '../matcher/incident.ts';
 import { SinkError } from '../model/errors.ts';
 import { type Incident, UNDATED } from '../model/incident.ts';
@@ -51,8 +52,6 @@ export const incidentIndex: IndexKind = {
 
 type IncidentDocument = Readonly<Record<string, unknown>> & { readonly minecanary: Readonly<Record<string, unknown>> };
 
-/** How far back an earlier incident of the same entity is looked for. */
-const CHAIN_DAYS = 31;
 const ATTEMPTS = 10;
 
 function toDocument({ incident, related: named }: SettledIncident, version: string, now: number): IncidentDocument {
