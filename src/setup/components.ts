@@ -3,7 +3,7 @@ import { isMissing, sinkError } from '../elastic/errors.ts';
 import { isOwn } from '../elastic/names.ts';
 import { keyword, tag, threat } from '../sinks/mapping.ts';
 import { countFields, missingFields } from './fields.ts';
-import type { Change } from './install.ts';
+import { type Change, matches } from './install.ts';
 
 /** `logs@custom`, `logs-nginx.access@custom`: the components that users' own settings go into. */
 const CUSTOM = '@custom';
@@ -21,19 +21,25 @@ export async function planComponents(client: Client, patterns: readonly string[]
     });
     const names = streams.map(({ name }) => name).filter((name) => !isOwn(name));
     if (names.length === 0) return [];
-    const { data_streams: described } = await client.indices.getDataStream({ name: names });
     const { index_templates: templates } = await client.indices.getIndexTemplate();
-    const components = new Set<string>();
-    for (const { template } of described) {
-      const found = templates.find(({ name }) => name === template)?.index_template;
-      const custom = customOf(found);
-      if (custom !== undefined) components.add(custom);
-    }
+    const custom = names.map((name) => customOf(templateFor(name, templates)));
+    const components = new Set(custom.filter((name) => name !== undefined));
     const changes = await Promise.all([...components].map((name) => planComponent(client, name)));
     return changes.flat();
   } catch (error) {
     throw sinkError('Reading the templates of the sources', error);
   }
+}
+
+/** The template that a data stream of this name is made from: of those for its name, the one of highest priority. */
+function templateFor(
+  name: string,
+  templates: readonly estypes.IndicesGetIndexTemplateIndexTemplateItem[],
+): estypes.IndicesIndexTemplate | undefined {
+  return templates
+    .map(({ index_template: template }) => template)
+    .filter(({ index_patterns: patterns }) => [patterns].flat().some((pattern) => matches(pattern, name)))
+    .sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0))[0];
 }
 
 /** The component most templates share: the first `@custom` one. */
