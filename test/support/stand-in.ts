@@ -41,14 +41,19 @@ export interface Passage extends StandIn {
   loseAnswer(pattern: RegExp): void;
 }
 
-/** Passes everything on to Elasticsearch. */
-export async function passage(to: string): Promise<Passage> {
+/**
+ * Passes everything on to Elasticsearch.
+ *
+ * @param passing told of each request before it is passed on, as `POST /_bulk`.
+ */
+export async function passage(to: string, passing: (line: string) => void = () => undefined): Promise<Passage> {
   const passed: string[] = [];
   const state: { away: boolean; lose?: RegExp | undefined } = { away: false };
   const server = createServer((incoming, response: ServerResponse) => {
     if (state.away) return void response.destroy();
     const line = `${incoming.method} ${incoming.url}`;
     passed.push(line);
+    passing(line);
     const lost = state.lose?.test(line) === true;
     if (lost) state.lose = undefined;
     const { method, headers } = incoming;

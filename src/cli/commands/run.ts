@@ -6,7 +6,7 @@ import { requireSetup } from '../../setup/install.ts';
 import { setup } from '../../setup/setup.ts';
 import { dryRun } from '../../worker/dry-run.ts';
 import { type RunOptions, type RunOutcome, runOnce } from '../../worker/run.ts';
-import { runBySchedule } from '../../worker/schedule.ts';
+import { checkSchedule, runBySchedule } from '../../worker/schedule.ts';
 import type { Worker } from '../../worker/worker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
@@ -57,6 +57,8 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   const range = rangeOf(options);
   const session = openSession(options);
   const { config, log, progress } = session;
+  const bySchedule = options.once !== true && options.dryRun !== true && range === undefined;
+  if (bySchedule) checkSchedule(config.schedule);
   const tables = await openTables(config);
   const client = await openClient(config);
   const stop = stopOnSignals();
@@ -80,9 +82,12 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
       if (isWorthTelling(config, outcome)) tellDryRun(outcome, options.json === true);
       return finish(session, outcome, tellError);
     }
-    if (options.setup === true) await setup(client, config, false);
+    if (options.setup === true) {
+      const { notes } = await setup(client, config, false);
+      for (const { index, note } of notes) log.warn(`${index}: ${note}`);
+    }
     await requireSetup(client);
-    if (options.once !== true && range === undefined) {
+    if (bySchedule) {
       const logError = (error: Error): void => log.error(error.message, { error });
       await runBySchedule(worker, runOptions, (outcome) => void finish(session, outcome, logError));
       return EXIT.done;
