@@ -18,7 +18,7 @@ async function corner(): Promise<Corner> {
 }
 
 async function propertiesOf(index: string): Promise<Record<string, unknown>> {
-  return ((await client.indices.getMapping({ index }))[index]?.mappings.properties ?? {}) as Record<string, unknown>;
+  return (await client.indices.getMapping({ index }))[index]?.mappings.properties ?? {};
 }
 
 describe('the fields of the tag', () => {
