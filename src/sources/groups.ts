@@ -151,7 +151,7 @@ export async function findGroups(client: Client, patterns: readonly string[], po
     const groups = new Map<string, { group: Omit<Group, 'indices'>; indices: Index[] }>();
     for (const name of [...names].sort()) {
       const own = traits.get(name);
-      if (own === undefined || isOwn(own.resizedFrom ?? name)) continue;
+      if (own === undefined || own.ours || isOwn(own.resizedFrom ?? name)) continue;
       const group = groupOf(response.fields, policy, name, own);
       const key = JSON.stringify(group);
       const { untaggable, resizedFrom } = own;

@@ -6,13 +6,16 @@ export interface IndexTraits {
   readonly untaggable?: string;
   /** `_source` may lack fields that the index has. */
   readonly lossy: boolean;
-  /** The index it was shrunk, split or cloned from. */
+  /** Its mapping was made by minecanary: it is one of ours, or a copy under another name. */
+  readonly ours: boolean;
+  /** The index it is being shrunk, split or cloned from; Elasticsearch forgets it once that is done. */
   readonly resizedFrom?: string;
   /** Whether a path may have values in `_source` of which the index has no trace. */
   hides(path: string): boolean;
 }
 
 interface Mapping {
+  readonly _meta?: Readonly<Record<string, unknown>>;
   readonly _source?: {
     readonly enabled?: boolean;
     readonly includes?: readonly string[];
@@ -89,6 +92,7 @@ export async function describeMappings(client: Client, index: readonly string[])
       const traits: IndexTraits = {
         ...(reason === undefined ? {} : { untaggable: reason }),
         lossy: own._source?.enabled === false || isFiltered(own),
+        ours: own._meta?.['managed_by'] === 'minecanary',
         ...(from === undefined ? {} : { resizedFrom: from }),
         hides: (path) => hides(own, path, dropsLong),
       };
