@@ -5,7 +5,7 @@ import type { Tables } from '../lookups/compile.ts';
 import { createSifter } from '../matcher/sift.ts';
 import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
-import { askedPaths, findGroups, type Group } from './groups.ts';
+import { askedPaths, findGroups, type Group, TAGGED_AT, TAGGED_UNDER } from './groups.ts';
 import { count, namesOf, narrow, SMALL_WINDOW } from './narrow.ts';
 import { readPages, rereadPlaces } from './pages.ts';
 import type { Candidate, ReadOptions, Source, Window } from './source.ts';
@@ -55,9 +55,7 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
   const all = (window: Window, group: Group, { skipTaggedUnder }: ReadOptions = {}): Query => ({
     bool: {
       filter: [windowQuery(window, group, policy.timestamp), ...(options.query === undefined ? [] : [options.query])],
-      ...(skipTaggedUnder !== undefined && group.taggedField
-        ? { must_not: [{ term: { 'minecanary.lookups': skipTaggedUnder } }] }
-        : {}),
+      ...(skipTaggedUnder !== undefined && group.tagged ? { must_not: [taggedByWorker(skipTaggedUnder)] } : {}),
     },
   });
 
@@ -96,6 +94,11 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
       }
     },
   };
+}
+
+/** What a scan tagged has no match document yet. */
+function taggedByWorker(lookups: string): Query {
+  return { bool: { filter: [{ term: { [TAGGED_UNDER]: lookups } }, { term: { [TAGGED_AT]: 'worker' } }] } };
 }
 
 async function rereadAll(

@@ -15,8 +15,8 @@ export interface Group {
   readonly timestamp: boolean;
   readonly ingested: boolean;
   readonly created: boolean;
-  /** `minecanary.lookups` is mapped as a keyword. */
-  readonly taggedField: boolean;
+  /** What a tag says of itself can be asked for: `minecanary.{lookups,stage}` are keywords. */
+  readonly tagged: boolean;
   /** Catalogue fields may lie in `_source` without a trace in the index: only reading every document finds them. */
   readonly hidden: boolean;
   /** What the matcher reads and `_source` may lack, to be read from the index; empty where `_source` is whole. */
@@ -31,7 +31,8 @@ export interface Index {
 
 export const INGESTED = 'event.ingested';
 export const CREATED = 'event.created';
-const TAGGED_UNDER = 'minecanary.lookups';
+export const TAGGED_UNDER = 'minecanary.lookups';
+export const TAGGED_AT = 'minecanary.stage';
 const DATES = new Set(['date', 'date_nanos']);
 
 type Capabilities = estypes.FieldCapsResponse['fields'];
@@ -122,7 +123,7 @@ function groupOf(fields: Capabilities, policy: Policy, name: string, traits: Ind
     timestamp: isDate(policy.timestamp),
     ingested: isDate(INGESTED),
     created: isDate(CREATED),
-    taggedField: capabilityIn(fields, TAGGED_UNDER, name)?.type === 'keyword',
+    tagged: [TAGGED_UNDER, TAGGED_AT].every((path) => capabilityIn(fields, path, name)?.type === 'keyword'),
     hidden: pathsOf(policy).some(({ path }) => traits.hides(path)),
     unstored: traits.lossy ? unstoredIn(fields, policy, name) : [],
   };
@@ -136,7 +137,7 @@ function groupOf(fields: Capabilities, policy: Policy, name: string, traits: Ind
 export async function findGroups(client: Client, patterns: readonly string[], policy: Policy): Promise<Group[]> {
   const index = [...patterns];
   const asked = new Set(readPaths(policy).flatMap((path) => [path].concat(ancestors(path))));
-  asked.add(TAGGED_UNDER);
+  asked.add(TAGGED_UNDER).add(TAGGED_AT);
   try {
     const response = await client.fieldCaps({
       index,
