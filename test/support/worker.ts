@@ -73,6 +73,8 @@ const VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version;
 const MOST = 10_000;
+/** Backing indices of data streams are hidden, and closed ones can't be read. */
+const READABLE: estypes.ExpandWildcard[] = ['open', 'hidden'];
 const OWN = `${MATCHES}-*,${INCIDENTS},${ALERTS}-*`;
 
 /** A time some days ago: `daysAgo(40)`, at noon unless told. */
@@ -102,14 +104,14 @@ export async function openCorner(): Promise<Corner> {
     return loadConfig({ env: {}, file: 'test.json', read: () => ({ text: JSON.stringify(value), mode: 0o600 }) });
   }
   async function find<T = Json>(index: string, query: Query): Promise<Stored<T>[]> {
-    await client.indices.refresh({ index, allow_no_indices: true, expand_wildcards: 'all' });
+    await client.indices.refresh({ index, expand_wildcards: READABLE });
     const found = await client.search<T>({
       index,
       query,
       size: MOST,
       seq_no_primary_term: true,
       version: true,
-      expand_wildcards: 'all',
+      expand_wildcards: READABLE,
     });
     return found.hits.hits
       .map(
