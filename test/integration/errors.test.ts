@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
 import { cleanUp, elasticsearchUrl, randomPrefix, testClient } from '../support/elasticsearch.ts';
 import { refusing } from '../support/stand-in.ts';
@@ -6,8 +6,6 @@ import { lookupText } from '../support/tables.ts';
 
 const SECRET = 'R2VoZWltLUdlaGVpbS1HZWhlaW0=';
 const CLOSED = 'http://127.0.0.1:1';
-jest.setTimeout(30_000);
-
 const client = testClient();
 const prefix = randomPrefix();
 const folder = temporaryFolder();
@@ -169,7 +167,7 @@ describe('an Elasticsearch that does not do', () => {
     const said =
       /^error: Reading .* failed: the connection failed .*127\.0\.0\.1:1.* Check that it runs and that `elasticsearch\.node` names it\.$/;
     await expectOneError({ ELASTICSEARCH_URL: CLOSED }, said);
-  }, 60_000);
+  });
 
   test('it refuses the credentials', async () => {
     const reason = `unable to authenticate with provided credentials ${SECRET}`;
@@ -178,7 +176,7 @@ describe('an Elasticsearch that does not do', () => {
       /^error: Reading .* failed: the credentials were refused \(401\)\. Check the API key, or user name and password\.$/;
     await expectOneError({ ELASTICSEARCH_URL: server.url }, said);
     await server.close();
-  }, 60_000);
+  });
 
   test('a privilege is missing', async () => {
     const reason = `action [indices:admin/mappings/get] is unauthorized for API key [${SECRET}]`;
@@ -187,7 +185,7 @@ describe('an Elasticsearch that does not do', () => {
       /^error: Reading .* failed: a privilege is missing \(403\): action \[indices:admin\/mappings\/get\] .*docs\/OPERATIONS\.md/;
     await expectOneError({ ELASTICSEARCH_URL: server.url }, said);
     await server.close();
-  }, 60_000);
+  });
 });
 
 describe('sources', () => {

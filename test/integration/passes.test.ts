@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { UNITS } from '../../src/elastic/names.ts';
 import type { Step } from '../../src/worker/batch.ts';
 import { leaseUnit, readUnit } from '../../src/worker/unit.ts';
@@ -9,8 +9,6 @@ import { abandon, leaseOptions, steal } from '../support/lease.ts';
 import { passage } from '../support/stand-in.ts';
 import { lookupText, MINING } from '../support/tables.ts';
 import { at, type Corner, daysAgo, openCorner, type Stored } from '../support/worker.ts';
-
-jest.setTimeout(30_000);
 
 const client = testClient();
 const folder = temporaryFolder();

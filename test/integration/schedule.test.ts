@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { type Ended, runCli, type Started, startCli, temporaryFolder } from '../support/cli.ts';
 import { elasticsearchUrl } from '../support/elasticsearch.ts';
 import { passage } from '../support/stand-in.ts';
 import { lookupText, MINING } from '../support/tables.ts';
 import { at, type Corner, daysAgo, openCorner } from '../support/worker.ts';
-
-jest.setTimeout(60_000);
 
 const folder = temporaryFolder();
 const lookups = folder.folder('lookups');

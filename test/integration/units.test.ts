@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/elastic/client.ts';
 import { UNITS } from '../../src/elastic/names.ts';
 import { LeaseLost } from '../../src/model/errors.ts';
@@ -8,8 +8,6 @@ import { elasticsearchUrl, testClient } from '../support/elasticsearch.ts';
 import { abandon, type Key, leaseOptions, steal, storedUnit, TTL } from '../support/lease.ts';
 import { passage } from '../support/stand-in.ts';
 import { type Corner, openCorner } from '../support/worker.ts';
-
-jest.setTimeout(30_000);
 
 const client = testClient();
 let shared: Corner;
