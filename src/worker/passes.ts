@@ -6,7 +6,7 @@ import type { ReadOptions, TimeRange, Window } from '../sources/source.ts';
 import { type BeforeWrite, matchAll, writeBatch } from './batch.ts';
 import { noteFailures } from './ledger.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
-import { runPart } from './part.ts';
+import { type PartOutcome, runPart, Unsettled } from './part.ts';
 import { leaseUnit, type PassName, readUnit, type Unit, type UnitState } from './unit.ts';
 import { type Part, splitRange } from './windows.ts';
 import { type Job, sourcePolicy } from './worker.ts';
@@ -129,17 +129,25 @@ async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }:
     await worker.beforeWrite(step);
     await unit.confirm();
   };
+  const note = ({ failures, refused }: PartOutcome): Promise<void> =>
+    noteFailures(worker.client, { source: source.name, now }, [...failures, ...refused]);
   const { match, write } = writerOf(job, beforeWrite);
   let counts: Counts = NOTHING_COUNTED;
   for await (const part of parts) {
     const before = counts;
     const progress = (soFar: Counts): void => worker.progress(source.name, addCounts(before, soFar));
-    const outcome = await runPart(part, { source, read, match, write, progress, signal: worker.signal });
+    let outcome: PartOutcome;
+    try {
+      outcome = await runPart(part, { source, read, match, write, progress, signal: worker.signal });
+    } catch (error) {
+      if (error instanceof Unsettled) await note(error.outcome);
+      throw error;
+    }
     job.add(outcome);
     counts = addCounts(counts, outcome.counts);
     if (!outcome.complete) return false;
     await beforeWrite('checkpoint');
-    await noteFailures(worker.client, { source: source.name, now }, [...outcome.failures, ...outcome.refused]);
+    await note(outcome);
     if (checkpoint !== undefined) await unit.save({ checkpoint: checkpoint(part.until) });
   }
   await unit.save({ counts, digest: worker.tables.digest, attempts: 0, completed: isoTime(now) });
