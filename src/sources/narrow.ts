@@ -11,13 +11,14 @@ export function namesOf({ indices }: Group): string[] {
   return indices.map(({ name }) => name);
 }
 
-/** Number of documents a query finds, exactly, or up to `limit`. */
+/** Number of documents a query finds, exactly, or up to `limit`; an index that is gone has none. */
 export async function count(client: Client, index: string[], query: Query, limit: number | true): Promise<number> {
   const response = await client.search({
     index,
     size: 0,
     query,
     track_total_hits: limit,
+    ignore_unavailable: true,
     allow_partial_search_results: false,
   });
   const { total } = response.hits;

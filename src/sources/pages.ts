@@ -10,7 +10,7 @@ import type { Candidate } from './source.ts';
 const PAGE = 1000;
 const KEEP_ALIVE = '5m';
 
-/** Reads what a query finds, in pages, from one point in time. */
+/** Reads what a query finds, in pages, from one point in time. An index that is gone since has nothing to read. */
 export async function* readPages(
   client: Client,
   group: Group,
@@ -24,6 +24,7 @@ export async function* readPages(
   const opened = await client.openPointInTime({
     index: [...members.keys()],
     keep_alive: KEEP_ALIVE,
+    ignore_unavailable: true,
     allow_partial_search_results: false,
   });
   let pit = opened.id;

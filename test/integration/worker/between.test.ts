@@ -155,6 +155,19 @@ describe('an index that changes between read and write', () => {
     expect(alerts).toContain(incident?.id);
   });
 
+  test.each(['delete', 'close'] as const)('ends no pass over the others: %s', async (fate) => {
+    const [lost, kept] = [await place(), await place()];
+    const source = { index: [lost.index, kept.index], name: `${corner.name}-${fate}` };
+    // The first run sweeps, window after window.
+    const beforeWrite = once('matches', () => corner.client.indices[fate]({ index: lost.index }));
+    const now = { '@timestamp': new Date().toISOString() };
+    for (const { index, id } of [lost, kept]) await corner.client.update({ index, id, doc: now, refresh: true });
+    const outcome = await corner.run({ source, beforeWrite });
+    expect(outcome).toMatchObject({ errors: [], matched: 2, tagged: 1, failed: 0, refused: 1 });
+    expect(at((await corner.event(kept.id)).source, 'minecanary.stage')).toBe('worker');
+    expect(await corner.run({ source: { ...source, index: kept.index } })).toMatchObject({ errors: [], failed: 0 });
+  });
+
   test('is found again once it is open: a closed one is left out of the reading', async () => {
     const [closed, open] = [await place(), await place()];
     await corner.client.indices.close({ index: closed.index });

@@ -130,6 +130,22 @@ describe('a refusal that may pass stops the checkpoint', () => {
     expect(outcome).toMatchObject({ errors: [], failed: 0, tagged: 1 });
   });
 
+  test('and an index that is deleted in the meantime is not created anew', async () => {
+    await put('a');
+    let gone: Promise<unknown> | undefined;
+    const outcome = await run({
+      item: ({ action }) => {
+        if (action !== 'update' || gone !== undefined) return undefined;
+        gone = corner.client.indices.delete({ index });
+        return OVERLOAD;
+      },
+    });
+    await gone;
+    expect(await corner.client.indices.exists({ index })).toBe(false);
+    expect(outcome).toMatchObject({ errors: [], failed: 0, tagged: 0, refused: 1 });
+    expect(outcome.refusals).toMatchObject([{ index, id: 'a', reason: 'tag: the index is gone' }]);
+  });
+
   test('of an index at flood stage, and only there', async () => {
     await corner.run(settings());
     const before = await checkpoint();
