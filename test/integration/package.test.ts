@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROOT } from '../support/cli.ts';
 
@@ -35,9 +35,32 @@ test('it holds what it needs and nothing of the checkout', () => {
       'lookups/pool-domains.json',
       'LICENSE',
       'README.md',
+      'CHANGELOG.md',
     ]),
   );
   expect(files.filter((path) => /^(src|test|scripts|tools|docs)\//.test(path))).toEqual([]);
+});
+
+test('its command is linked, and tells its version', () => {
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const linked = join(folder, 'node_modules/.bin/minecanary');
+  expect(execFileSync(linked, ['--version'], { cwd: folder, env, encoding: 'utf8' })).toBe(`${version}\n`);
+});
+
+test('what is built needs no type stripping', () => {
+  const imported = files
+    .filter((path) => path.startsWith('dist/') && path.endsWith('.js'))
+    .map((path) => readFileSync(join(folder, 'node_modules/minecanary', path), 'utf8'))
+    .flatMap((code) => [...code.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)].map(([, name]) => name));
+  expect(imported.length).toBeGreaterThan(100);
+  expect(imported.filter((name) => !name?.endsWith('.js'))).toEqual([]);
+});
+
+test('in a checkout, npm run prints only what the command prints', () => {
+  expect(JSON.parse(npm(['run', '-s', 'minecanary', '--', 'lookups', 'list', '--json'], ROOT))).toMatchObject({
+    lookups: expect.arrayContaining([expect.objectContaining({ name: 'pool-domains' })]),
+  });
 });
 
 test('its command finds its lookups and scans a file', () => {
