@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
+import { type Ended, runCli, startCli, temporaryFolder } from '../support/cli.ts';
 import { cleanUp, elasticsearchUrl, randomPrefix, testClient } from '../support/elasticsearch.ts';
 import { refusing } from '../support/stand-in.ts';
 import { lookupText } from '../support/tables.ts';
@@ -222,4 +222,10 @@ describe('sources', () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ seen: 1 });
     expect(plainLines(ended)).toEqual([expect.stringContaining(`no such index [${prefix}-missing]`)]);
   });
+});
+
+test('a reader that goes away early is no error', async () => {
+  const { child, ended } = startCli(['lookups', 'list']);
+  child.stdout?.destroy();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
