@@ -4,6 +4,7 @@ import { sinkError } from '../elastic/errors.ts';
 import { MATCHES, monthIndex } from '../elastic/names.ts';
 import { joinMatches, type MatchDocument, matchId, toMatchDocument } from './match-document.ts';
 import type { Failure, Matched, WriteContext } from './matched.ts';
+import { type Elsewhere, findElsewhere, removeElsewhere } from './moved.ts';
 import type { PlainIndices } from './plain-index.ts';
 
 /** What became of a batch of matched events. */
@@ -48,7 +49,9 @@ export async function writeMatches(
   batch: readonly Matched[],
   context: WriteContext,
 ): Promise<MatchesWritten> {
-  const pending = distinct(batch, context);
+  const known = distinct(batch, context);
+  const elsewhere = await findElsewhere(client, known);
+  const pending = [...known.values()].map((one) => stay(one, elsewhere.get(one.id)));
   for (const index of new Set(pending.map(({ index: name }) => name))) await indices.ensure(index);
   const sum = { written: 0, unchanged: 0, incidents: new Map<string, IncidentKey>(), failures: [] as Failure[] };
   for (const { document } of pending) sum.incidents.set(...keyOf(document));
@@ -62,18 +65,43 @@ export async function writeMatches(
   for (let attempt = 1; waiting.length > 0; attempt += 1) {
     waiting = await joinExisting(client, waiting, sum, attempt === ATTEMPTS);
   }
+  await settleMoves(client, pending, elsewhere, sum);
   return sum;
 }
 
+/** The same content stays where it is, though its day has become too long ago to be one. */
+function stay(one: Pending, there: Elsewhere | undefined): Pending {
+  return there?.document.digest === one.document.minecanary.digest ? { ...one, index: there.index } : one;
+}
+
+/** Changed content that moved to another month leaves nothing behind; where it was, the incident is settled too. */
+async function settleMoves(
+  client: Client,
+  pending: readonly Pending[],
+  elsewhere: ReadonlyMap<string, Elsewhere>,
+  sum: Sum,
+): Promise<void> {
+  if (elsewhere.size === 0) return;
+  const failed = new Set(sum.failures.map(({ index, id }) => `${index}/${id}`));
+  for (const { id, index, matched } of pending) {
+    const there = elsewhere.get(id);
+    if (there === undefined || there.index === index) continue;
+    if (failed.has(`${matched.place.index}/${matched.place.id}`)) continue;
+    await removeElsewhere(client, id, there);
+    const { incident, entity, day } = there.document;
+    sum.incidents.set(incident.id, { entity: entity.id, day });
+  }
+}
+
 /** Two copies of an event in one batch are one document; the last read counts. */
-function distinct(batch: readonly Matched[], context: WriteContext): Pending[] {
+function distinct(batch: readonly Matched[], context: WriteContext): Map<string, Pending> {
   const byId = new Map<string, Pending>();
   for (const matched of batch) {
     const id = matchId(matched.place);
     const document = toMatchDocument(matched, context);
     byId.set(id, { matched, id, document, index: monthIndex(MATCHES, document.minecanary.day) });
   }
-  return [...byId.values()];
+  return byId;
 }
 
 function keyOf({ minecanary: { incident, entity, day } }: MatchDocument): [string, IncidentKey] {
