@@ -158,13 +158,14 @@ async function readChain(client: Client, affected: ReadonlyMap<string, IncidentK
     entities: [...new Set(dated.map((key) => key.entity))],
     days: { gte: shiftDay(days[0] ?? '', -CHAIN_DAYS), lt: shiftDay(days.at(-1) ?? '', CHAIN_DAYS + 1) },
   });
+  const daysOf = Map.groupBy(dated, ({ entity: who }) => who);
   for (const [i, { entity: who, day }] of found.entries()) {
-    const before = found[i - 1];
-    if (before?.entity !== who || shiftDay(before.day, CHAIN_DAYS) < day) continue;
     const id = incidentIdOf(who, day);
-    const beforeId = incidentIdOf(who, before.day);
-    previous.set(id, beforeId);
-    if (affected.has(beforeId)) later.push(id);
+    const last = found[i - 1];
+    const before = last?.entity === who ? last.day : '';
+    // The affected one may be empty by now: it is passed over, and its follower is told.
+    if (daysOf.get(who)?.some((one) => one.day >= before && one.day < day) === true) later.push(id);
+    if (before !== '' && shiftDay(before, CHAIN_DAYS) >= day) previous.set(id, incidentIdOf(who, before));
   }
   return { previous, later };
 }
