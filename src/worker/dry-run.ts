@@ -2,14 +2,14 @@ import { createTally, incidentId, incidentOf } from '../matcher/incident.ts';
 import { createMatcher } from '../matcher/match.ts';
 import type { Incident } from '../model/incident.ts';
 import { atLeast } from '../model/severity.ts';
-import { dayOf } from '../model/time.ts';
-import type { Matched } from '../sinks/matched.ts';
+import { dayOf, type Lifetime } from '../model/time.ts';
 import { openElasticsearchSource } from '../sources/elasticsearch.ts';
 import type { TimeRange, Window } from '../sources/source.ts';
-import { matchAll } from './batch.ts';
+import { matchAll, NOTHING_WRITTEN } from './batch.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import { endsOneSource, runPart } from './part.ts';
 import type { RunOptions, RunOutcome } from './run.ts';
+import type { WindowWriter } from './window-writer.ts';
 import { type Part, splitRange } from './windows.ts';
 import { sourcePolicy, type Worker } from './worker.ts';
 
@@ -31,15 +31,7 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
   const tallies = new Map<string, Tally>();
   const errors: RunOutcome['errors'][number][] = [];
   let counts: Counts = NOTHING_COUNTED;
-  const look = (batch: readonly Matched[]): void => {
-    for (const { evidence } of batch) {
-      const day = dayOf(evidence.time, lifetime);
-      const id = incidentId(evidence.scope, evidence.entity, day);
-      const tally = tallies.get(id) ?? createTally(evidence.scope, evidence.entity, day);
-      tallies.set(id, tally);
-      tally.add(evidence);
-    }
-  };
+  const writer = lookOnly(tallies, lifetime);
   for (const config of worker.config.sources) {
     try {
       const { client, tables, signal } = worker;
@@ -54,10 +46,7 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
           read: { plan },
           signal,
           match: (candidates) => matchAll(matcher, candidates),
-          write: (batch) => {
-            look(batch);
-            return Promise.resolve({ counts: NOTHING_COUNTED, failures: [], refused: [] });
-          },
+          writer,
           progress: (soFar) => worker.progress(name, soFar),
         });
         counts = addCounts(counts, outcome.counts);
@@ -80,6 +69,23 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
     failures: [],
     refusals: [],
     seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Adds up what would be written. */
+function lookOnly(tallies: Map<string, Tally>, lifetime: Lifetime): WindowWriter {
+  return {
+    add(batch) {
+      for (const { evidence } of batch) {
+        const day = dayOf(evidence.time, lifetime);
+        const id = incidentId(evidence.scope, evidence.entity, day);
+        const tally = tallies.get(id) ?? createTally(evidence.scope, evidence.entity, day);
+        tallies.set(id, tally);
+        tally.add(evidence);
+      }
+      return Promise.resolve(NOTHING_WRITTEN);
+    },
+    finish: () => Promise.resolve(NOTHING_WRITTEN),
   };
 }
 

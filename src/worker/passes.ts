@@ -3,11 +3,12 @@ import { createMatcher } from '../matcher/match.ts';
 import type { Place } from '../model/place.ts';
 import { isoTime } from '../model/time.ts';
 import type { ReadOptions, TimeRange, Window } from '../sources/source.ts';
-import { type BeforeWrite, matchAll, writeBatch } from './batch.ts';
+import { type BeforeWrite, matchAll } from './batch.ts';
 import { noteFailures } from './ledger.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import { type PartOutcome, runPart, Unsettled } from './part.ts';
 import { leaseUnit, type PassName, readUnit, type Unit, type UnitState } from './unit.ts';
+import { createWindowWriter } from './window-writer.ts';
 import { type Part, splitRange } from './windows.ts';
 import { type Job, sourcePolicy } from './worker.ts';
 
@@ -131,14 +132,14 @@ async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }:
   };
   const note = ({ failures, refused }: PartOutcome): Promise<void> =>
     noteFailures(worker.client, { source: source.name, now }, [...failures, ...refused]);
-  const { match, write } = writerOf(job, beforeWrite);
+  const { match, writer } = writerOf(job, beforeWrite);
   let counts: Counts = NOTHING_COUNTED;
   for await (const part of parts) {
     const before = counts;
     const progress = (soFar: Counts): void => worker.progress(source.name, addCounts(before, soFar));
     let outcome: PartOutcome;
     try {
-      outcome = await runPart(part, { source, read, match, write, progress, signal: worker.signal });
+      outcome = await runPart(part, { source, read, match, writer, progress, signal: worker.signal });
     } catch (error) {
       if (error instanceof Unsettled) await note(error.outcome);
       throw error;
@@ -170,6 +171,6 @@ function writerOf({ worker, config, source, indices, now }: Job, beforeWrite: Be
   };
   return {
     match: (candidates: Parameters<typeof matchAll>[1]) => matchAll(matcher, candidates),
-    write: (batch: Parameters<typeof writeBatch>[1]) => writeBatch(options, batch),
+    writer: createWindowWriter(options),
   };
 }
