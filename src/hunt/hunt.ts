@@ -1,13 +1,13 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Config, SourceConfig } from '../config/config.ts';
 import { compile, type Tables } from '../lookups/compile.ts';
-import { createMatcher, type Matcher } from '../matcher/match.ts';
+import type { Matcher } from '../matcher/match.ts';
 import { LookupError, type MinecanaryError } from '../model/errors.ts';
-import { type ElasticsearchSource, openElasticsearchSource } from '../sources/elasticsearch.ts';
+import type { ElasticsearchSource } from '../sources/elasticsearch.ts';
 import type { TimeRange } from '../sources/source.ts';
+import { openSource } from '../worker/open.ts';
 import { endsOneSource } from '../worker/part.ts';
-import { splitRange } from '../worker/windows.ts';
-import { sourcePolicy } from '../worker/worker.ts';
+import { timestampParts } from '../worker/windows.ts';
 import { createHuntRows, type HuntRow, type HuntRows } from './rows.ts';
 
 /** Rows that are kept in memory. */
@@ -54,14 +54,10 @@ export async function hunt({ sources, mostRows = MOST_ROWS, ...rest }: HuntOptio
   const errors: MinecanaryError[] = [];
   for (const config of sources) {
     try {
-      const policy = sourcePolicy(rest.config, config);
-      const { client, tables } = rest;
-      const { name, index, query } = config;
-      const narrowed = query === undefined ? {} : { query };
-      const source = await openElasticsearchSource({ client, name, index, policy, tables, ...narrowed });
+      const { source, matcher } = await openSource(rest, config);
       const blind = source.groups.filter(({ timestamp }) => !timestamp);
       undated.push(...blind.flatMap(({ indices }) => indices.map((one) => one.name)));
-      await search(source, createMatcher(tables, policy), { rows, counts, ...rest });
+      await search(source, matcher, { rows, counts, ...rest });
     } catch (error) {
       if (!endsOneSource(error)) throw error;
       errors.push(error);
@@ -76,7 +72,7 @@ interface Search extends Pick<HuntOptions, 'range' | 'progress'> {
 }
 
 async function search(source: ElasticsearchSource, matcher: Matcher, { range, progress, rows, counts }: Search) {
-  for await (const part of splitRange(source, range, (own) => ({ by: 'timestamp', range: own }), {})) {
+  for await (const part of timestampParts(source, range, {})) {
     counts.seen += part.documents;
     for await (const page of source.read(part.window)) {
       counts.candidates += page.length;

@@ -1,5 +1,4 @@
 import { serverTime } from '../elastic/clock.ts';
-import { createMatcher } from '../matcher/match.ts';
 import type { Place } from '../model/place.ts';
 import { isoTime } from '../model/time.ts';
 import type { ReadOptions, TimeRange, Window } from '../sources/source.ts';
@@ -9,8 +8,8 @@ import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import { type PartOutcome, runPart, Unsettled } from './part.ts';
 import { leaseUnit, type PassName, readUnit, type Unit, type UnitState } from './unit.ts';
 import { createWindowWriter } from './window-writer.ts';
-import { type Part, splitRange } from './windows.ts';
-import { type Job, sourcePolicy } from './worker.ts';
+import { type Part, splitRange, sweepParts, timestampParts } from './windows.ts';
+import type { Job } from './worker.ts';
 
 /**
  * The passes over one source that are due: what is new since the checkpoint, then the whole horizon if that was long
@@ -77,18 +76,13 @@ async function runSweep(job: Job, unit: Unit): Promise<boolean> {
   const { source, plan, now, worker, config } = job;
   const range = { from: now - worker.config.horizon, to: now };
   const read: ReadOptions = { plan, ...(config.tag ? { skipTaggedUnder: worker.tables.digest } : {}) };
-  async function* parts(): AsyncGenerator<Part> {
-    yield* splitRange(source, range, (part) => ({ by: 'arrival', range: part, overlap: 0 }), read);
-    const window: Window = { by: 'rest', after: now };
-    yield { window, documents: await source.count(window, read), until: now };
-  }
-  return runPass(job, unit, { range, read, parts: parts() });
+  return runPass(job, unit, { range, read, parts: sweepParts(source, range, read) });
 }
 
 /** Goes over a range of stored timestamps, as for a backfill. */
 export async function runRange(job: Job, range: TimeRange): Promise<void> {
   const read: ReadOptions = { plan: job.plan };
-  const parts = splitRange(job.source, range, (part) => ({ by: 'timestamp', range: part }), read);
+  const parts = timestampParts(job.source, range, read);
   await withUnit(job, 'range', (current, unit) => runPass(current, unit, { range, read, parts }), range);
 }
 
@@ -155,10 +149,9 @@ async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }:
   return true;
 }
 
-function writerOf({ worker, config, source, indices, now }: Job, beforeWrite: BeforeWrite) {
+function writerOf({ worker, config, source, matcher, indices, now }: Job, beforeWrite: BeforeWrite) {
   const { client, tables, version } = worker;
   const { retention, alerts, tags } = worker.config;
-  const matcher = createMatcher(tables, sourcePolicy(worker.config, config));
   const options = {
     client,
     indices,
