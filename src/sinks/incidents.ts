@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { INCIDENTS, MATCHES } from '../elastic/names.ts';
+import { readVersioned, type Versioned } from '../elastic/versioned.ts';
 import { CHAIN_DAYS } from '../matcher/due.ts';
 import { incidentIdOf, incidentOf } from '../matcher/incident.ts';
 import { SinkError } from '../model/errors.ts';
@@ -217,21 +218,14 @@ async function writeOnce(
   });
 }
 
-interface ExistingIncident {
-  readonly document: IncidentDocument;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-}
-
-async function readIncidents(client: Client, ids: readonly string[]): Promise<Map<string, ExistingIncident>> {
+async function readIncidents(
+  client: Client,
+  ids: readonly string[],
+): Promise<Map<string, Versioned<IncidentDocument>>> {
   try {
-    const { docs } = await client.mget<IncidentDocument>({ index: INCIDENTS, ids: [...ids] });
-    return new Map(
-      docs.flatMap((doc) => {
-        if (!('found' in doc) || !doc.found || doc._source === undefined) return [];
-        const { _seq_no: seqNo = -1, _primary_term: primaryTerm = -1 } = doc;
-        return [[doc._id, { document: doc._source, seqNo, primaryTerm }] as const];
-      }),
+    return await readVersioned<IncidentDocument>(
+      client,
+      ids.map((id) => ({ index: INCIDENTS, id })),
     );
   } catch (error) {
     throw sinkError('Reading incidents', error);

@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { type BulkOutcome, bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { MATCHES, monthIndex } from '../elastic/names.ts';
+import { readVersioned, type Versioned } from '../elastic/versioned.ts';
 import { joinMatches, type MatchDocument, matchId, toMatchDocument } from './match-document.ts';
 import type { Failure, Matched, WriteContext } from './matched.ts';
 import { type Elsewhere, findElsewhere, removeElsewhere } from './moved.ts';
@@ -27,12 +28,6 @@ interface Pending {
   readonly id: string;
   readonly index: string;
   readonly document: MatchDocument;
-}
-
-interface Existing {
-  readonly document: MatchDocument;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
 }
 
 const ATTEMPTS = 10;
@@ -127,7 +122,7 @@ function sort(pending: readonly Pending[], outcomes: readonly BulkOutcome[], sum
 
 async function joinExisting(client: Client, pending: readonly Pending[], sum: Sum, last: boolean): Promise<Pending[]> {
   const existing = await readExisting(client, pending);
-  const changed: { one: Pending; base: Existing; document: MatchDocument }[] = [];
+  const changed: { one: Pending; base: Versioned<MatchDocument>; document: MatchDocument }[] = [];
   for (const one of pending) {
     const base = existing.get(one.id);
     // Gone again in between: the next attempt creates nothing, so it counts as a failure that may pass.
@@ -162,18 +157,12 @@ function fail({ matched: { place } }: Pending, reason: string, sum: Sum): void {
   sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${reason}`, retryable: true });
 }
 
-async function readExisting(client: Client, pending: readonly Pending[]): Promise<Map<string, Existing>> {
+async function readExisting(
+  client: Client,
+  pending: readonly Pending[],
+): Promise<Map<string, Versioned<MatchDocument>>> {
   try {
-    const { docs } = await client.mget<MatchDocument>({
-      docs: pending.map(({ index, id }) => ({ _index: index, _id: id })),
-    });
-    return new Map(
-      docs.flatMap((doc) => {
-        if (!('found' in doc) || !doc.found || doc._source === undefined) return [];
-        const { _seq_no: seqNo = -1, _primary_term: primaryTerm = -1 } = doc;
-        return [[doc._id, { document: doc._source, seqNo, primaryTerm }] as const];
-      }),
-    );
+    return await readVersioned<MatchDocument>(client, pending);
   } catch (error) {
     throw sinkError('Reading match documents', error);
   }

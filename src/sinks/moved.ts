@@ -1,14 +1,13 @@
 import type { Client } from '@elastic/elasticsearch';
 import { sinkError } from '../elastic/errors.ts';
 import { MATCHES } from '../elastic/names.ts';
+import type { Versioned } from '../elastic/versioned.ts';
 import type { MatchDocument } from './match-document.ts';
 
 /** An event's match document in an index other than the one its day asks for now. */
-export interface Elsewhere {
+export interface Elsewhere
+  extends Versioned<Pick<MatchDocument['minecanary'], 'digest' | 'day' | 'incident' | 'entity'>> {
   readonly index: string;
-  readonly document: Pick<MatchDocument['minecanary'], 'digest' | 'day' | 'incident' | 'entity'>;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
 }
 
 /** Ids of one search. */

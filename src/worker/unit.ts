@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
 import { isConflict, isMissing, sinkError } from '../elastic/errors.ts';
 import { UNITS } from '../elastic/names.ts';
+import type { Versioned } from '../elastic/versioned.ts';
 import { formatDuration } from '../model/duration.ts';
 import { LeaseLost, SinkError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
@@ -69,11 +70,7 @@ export interface LeaseOptions {
   readonly signal: AbortSignal;
 }
 
-interface Stored {
-  readonly document: UnitDocument;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-}
+type Stored = Versioned<UnitDocument>;
 
 function unitId({ source, pass, from, to }: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>): string {
   return pass === 'range' ? `${pass}:${source}:${from}:${to}` : `${pass}:${source}`;
