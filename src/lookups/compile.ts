@@ -55,8 +55,3 @@ export function compile(lookups: readonly Lookup[], today: string): Tables {
     },
   };
 }
-
-/** All indicators that count, of every kind. */
-export function indicatorsOf({ byKind }: Tables): Indicator[] {
-  return Object.values(byKind).flatMap(({ indicators }) => indicators);
-}

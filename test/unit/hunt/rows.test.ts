@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { onlyLookup } from '../../../src/hunt/hunt.ts';
 import { createHuntRows, type HuntRow } from '../../../src/hunt/rows.ts';
-import { indicatorsOf } from '../../../src/lookups/compile.ts';
 import { LookupError } from '../../../src/model/errors.ts';
 import type { EventDocument } from '../../../src/model/event.ts';
-import { matcherOf, TODAY, tablesOf } from '../../support/tables.ts';
+import { indicatorsOf, matcherOf, TODAY, tablesOf } from '../../support/tables.ts';
 
 const matcher = matcherOf();
 
