@@ -22,6 +22,7 @@ import {
   tellError,
   VERSION,
 } from '../session.ts';
+import { onStopSignal } from '../signals.ts';
 
 interface RunCommandOptions extends CommonOptions, RangeOptions {
   readonly once?: boolean;
@@ -61,7 +62,9 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   if (bySchedule) checkSchedule(config.schedule);
   const tables = await openTables(config);
   const client = await openClient(config);
-  const stop = stopOnSignals();
+  // The batch at hand is finished.
+  const stop = new AbortController();
+  const release = onStopSignal(() => stop.abort());
   const runOptions: RunOptions = { plan: options.plan, ...(range === undefined ? {} : { range }) };
   const worker: Worker = {
     client,
@@ -99,7 +102,7 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     }
     return finish(session, outcome, tellError);
   } finally {
-    stop.release();
+    release();
     progress.clear();
     await client.close();
   }
@@ -127,17 +130,4 @@ function byReason({ refusals }: RunOutcome): Map<string, number> {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
-}
-
-/** SIGTERM and SIGINT let the batch at hand finish; a second one ends the process at once. */
-function stopOnSignals(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of ['SIGTERM', 'SIGINT'] as const) process.off(name, stop);
-    },
-  };
 }

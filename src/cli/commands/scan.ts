@@ -14,6 +14,7 @@ import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
 import { createScanIncidents } from '../scan-incidents.ts';
 import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
 import { type CommonOptions, openSession, openTables, type Session, VERSION } from '../session.ts';
+import { onStopSignal } from '../signals.ts';
 
 interface ScanCommandOptions extends CommonOptions {
   readonly out?: string;
@@ -66,7 +67,8 @@ async function run(file: string, options: ScanCommandOptions): Promise<ExitCode>
   const tables = await openTables(session.config);
   const input = await openInput(file);
   const sinks: LineSink[] = [];
-  const release = stopOnSignals(input);
+  // The reading ends, so that nothing half-written stays.
+  const release = onStopSignal((name) => void input.destroy(new Error(`stopped by ${name}`)));
   try {
     const open = async (path: string | undefined): Promise<LineSink | undefined> => {
       if (path === undefined) return undefined;
@@ -172,14 +174,4 @@ function scanPolicy(config: Config): Policy {
   const [source, ...others] = config.sources;
   if (source !== undefined && others.length === 0) return sourcePolicy(config, source);
   return policyOf(config, DEFAULT_POLICY);
-}
-
-/** SIGTERM and SIGINT end the reading, so that nothing half-written stays; a second one ends the process at once. */
-function stopOnSignals(input: Readable): () => void {
-  const names = ['SIGTERM', 'SIGINT'] as const;
-  const stop = (name: NodeJS.Signals): void => void input.destroy(new Error(`stopped by ${name}`));
-  for (const name of names) process.once(name, stop);
-  return () => {
-    for (const name of names) process.off(name, stop);
-  };
 }
