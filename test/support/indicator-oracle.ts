@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { BlockList, isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { valuesOf } from './values.ts';
 
 interface Row {
   readonly value: string | number;
@@ -29,17 +30,6 @@ export function readRows(folder: string): Rows {
       return [lookup, rows];
     }),
   );
-}
-
-/** All values of a field, whatever the spelling of its name and however deep in arrays. */
-function valuesOf(value: unknown, field: string): unknown[] {
-  if (Array.isArray(value)) return value.flatMap((element) => valuesOf(element, field));
-  if (field === '') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (key === field) return valuesOf(inner, '');
-    return field.startsWith(`${key}.`) ? valuesOf(inner, field.slice(key.length + 1)) : [];
-  });
 }
 
 /** All values under keys that speak of ports: outside ECS they lie anywhere. */

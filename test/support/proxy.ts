@@ -1,6 +1,6 @@
 /** An HTTP proxy in front of Elasticsearch that answers some requests, or some items of bulk requests, itself. */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen, type StandIn } from './stand-in.ts';
 
 /** One write of a bulk request, as the client sent it. */
 export interface Write {
@@ -20,11 +20,6 @@ export interface Rules {
   readonly item?: (write: Write) => Refused | undefined;
   /** Refuses a whole request, named as `POST /_bulk`. */
   readonly request?: (line: string, body: string) => Refused | undefined;
-}
-
-export interface Proxy {
-  readonly url: string;
-  close(): Promise<void>;
 }
 
 export const OVERLOAD: Refused = { status: 429, type: 'es_rejected_execution_exception', reason: 'queue is full' };
@@ -86,7 +81,7 @@ async function bulk(to: string, request: IncomingMessage, body: string, rule: Ru
   return { ...answer, body: JSON.stringify({ took: 1, errors: true, items: all }) };
 }
 
-export async function startProxy(to: string, rules: Rules): Promise<Proxy> {
+export async function startProxy(to: string, rules: Rules): Promise<StandIn> {
   async function answer(request: IncomingMessage): Promise<Answer> {
     const body = await textOf(request);
     const line = `${request.method} ${request.url?.split('?', 1)[0]}`;
@@ -104,14 +99,5 @@ export async function startProxy(to: string, rules: Rules): Promise<Proxy> {
     );
     told.catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server);
 }

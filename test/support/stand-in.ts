@@ -7,7 +7,8 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-async function listen(server: Server): Promise<StandIn> {
+/** Lets a server listen on a free port of this machine. */
+export async function listen(server: Server): Promise<StandIn> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { elasticsearchUrl } from '../../support/elasticsearch.ts';
-import { OVERLOAD, type Proxy, type Refused, type Rules, startProxy, UNFIT } from '../../support/proxy.ts';
+import { OVERLOAD, type Refused, type Rules, startProxy, UNFIT } from '../../support/proxy.ts';
+import type { StandIn } from '../../support/stand-in.ts';
 import { at, type Corner, openCorner } from '../../support/worker.ts';
 
 let corner: Corner;
 let index: string;
 let made = 0;
-let proxy: Proxy | undefined;
+let proxy: StandIn | undefined;
 beforeAll(async () => void (corner = await openCorner()));
 afterAll(() => corner.close());
 beforeEach(async () => {
