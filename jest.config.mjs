@@ -9,6 +9,8 @@ const project = (displayName, folders, extra = {}) => ({
 });
 
 export default {
+  // A loaded machine is slow, and that is no fault of what is tested.
+  testTimeout: 120_000,
   coverageProvider: 'v8',
   projects: [
     project('unit', ['unit', 'contract', 'fuzz']),

@@ -1,15 +1,16 @@
 import { Command, CommanderError } from 'commander';
-import { createLog } from '../telemetry/log.ts';
+import { addHunt } from './commands/hunt.ts';
 import { addLookups } from './commands/lookups.ts';
 import { addRun } from './commands/run.ts';
+import { addScan } from './commands/scan.ts';
 import { addSetup } from './commands/setup.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
-import { VERSION } from './session.ts';
+import { tellError, VERSION } from './session.ts';
 
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addLookups];
+const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addScan, addHunt, addLookups];
 
 /**
  * Runs the command line. Errors are told on standard error, as plain text.
@@ -33,12 +34,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     // Commander has told its own already.
-    if (!(error instanceof CommanderError)) tell(error);
+    if (!(error instanceof CommanderError)) tellError(error);
     return exitCodeOf(error);
   }
-}
-
-function tell(error: unknown): void {
-  const log = createLog({ stream: process.stderr, json: false, level: 'info' });
-  log.error(error instanceof Error ? error.message : String(error));
 }

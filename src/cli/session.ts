@@ -9,7 +9,9 @@ import { compile, type Tables } from '../lookups/compile.ts';
 import { ConfigError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
+import { plainText } from '../telemetry/plain.ts';
 import { createProgress, type Progress } from '../telemetry/progress.ts';
+import { createRedact } from '../telemetry/redact.ts';
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -29,12 +31,16 @@ export interface Session {
   readonly progress: Progress;
 }
 
+/** Secrets of the configurations that were opened: no error shows them. */
+const secrets = new Set<string>();
+
 /** @throws ConfigError with all faults. */
 export function openSession({ config: file }: CommonOptions, flags: Readonly<Record<string, unknown>> = {}): Session {
   const config = loadConfig({ env: process.env, flags, ...(file === undefined ? {} : { file }) });
+  for (const secret of secretsOf(config)) secrets.add(secret);
   const progress = createProgress(process.stderr);
   const json = !process.stderr.isTTY;
-  return { config, progress, log: createLog({ stream: progress, json, level: 'info', secrets: secretsOf(config) }) };
+  return { config, progress, log: createLog({ stream: progress, json, level: 'info', secrets: [...secrets] }) };
 }
 
 /** Today, UTC, `YYYY-MM-DD`. */
@@ -61,4 +67,13 @@ export async function openClient({ elasticsearch: { caFile, ...rest } }: Config)
 /** Data for people or programs goes to standard output, and nothing else does. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Tells what ended a command, or failed in it, as plain text on standard error; further faults stand a line each. */
+export function tellError(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = '', ...faults] = createRedact([...secrets])(message)
+    .split('\n')
+    .map(plainText);
+  process.stderr.write(`${[`error: ${first}`, ...faults.map((fault) => `  ${fault}`)].join('\n')}\n`);
 }

@@ -30,7 +30,10 @@ const NUMBERS = new Set(['long', 'integer', 'unsigned_long']);
 const KEYWORDS = new Set(['keyword', 'constant_keyword', 'wildcard']);
 const HOSTS = new Set(['address', 'host', 'answer']);
 
-/** CIDRs become one clause each; beyond this many the documents that have the field are read instead. */
+/**
+ * CIDRs become one clause each, of which a query bears 8,192 in all on a small heap; where the fields ask for more than
+ * this, the documents that have a field are read instead.
+ */
 const MOST_NETWORKS = 4000;
 /** Values of one `terms` clause; Elasticsearch's limit is 65,536. */
 const MOST_TERMS = 60_000;
@@ -43,8 +46,12 @@ export function chooseStrategy({ type, entry, searchable, aggregatable, nested }
   return searchable || aggregatable ? 'exists' : 'scan';
 }
 
-/** Clauses of which a document that may match by this field meets at least one. */
-export function termsClauses({ path, entry, type }: FieldFacts, { byKind }: Tables): Query[] {
+/**
+ * Clauses of which a document that may match by this field meets at least one.
+ *
+ * @param fields number of fields that the query asks for terms.
+ */
+export function termsClauses({ path, entry, type }: FieldFacts, { byKind }: Tables, fields: number): Query[] {
   if (entry.kind === 'port')
     return anyOf(
       path,
@@ -52,7 +59,7 @@ export function termsClauses({ path, entry, type }: FieldFacts, { byKind }: Tabl
     );
   const values = addresses([...byKind.address.indicators, ...byKind.socket.indicators]);
   const networks = values.filter((value) => value.includes('/'));
-  if (type !== 'ip' || networks.length > MOST_NETWORKS) return [existsClause({ path })];
+  if (type !== 'ip' || networks.length * fields > MOST_NETWORKS) return [existsClause({ path })];
   const exact = values.filter((value) => !value.includes('/'));
   return [...anyOf(path, exact), ...anyOf(path, networks)];
 }
@@ -75,7 +82,7 @@ export function existsClause({ path, nested }: { path: string; nested?: string }
   return nested === undefined ? exists : { nested: { path: nested, query: exists, ignore_unmapped: true } };
 }
 
-/** Values that the mapping left out of the index (too long, malformed) are only in `_source`. */
+/** Values left out of the index (too long, malformed, beyond the field limit) are only in `_source`. */
 export function ignoredClause(paths: readonly string[]): Query {
   return { terms: { _ignored: [...paths] } };
 }

@@ -54,19 +54,28 @@ async function send(client: Client, lines: readonly string[]): Promise<BulkOutco
   }
 }
 
+/** The writes that are to be tried again, by their position. */
+export type Again = (waiting: readonly number[]) => Promise<readonly number[]>;
+
 /**
  * Writes in bulk. Refusals that may pass are tried again with growing pauses, and stand as `retryable` when they stay.
  *
+ * @param stillDue asked before each repetition: what it leaves out is not tried again.
  * @throws SinkError where a whole request fails.
  */
-export async function bulk(client: Client, operations: readonly BulkOperation[]): Promise<BulkOutcome[]> {
+export async function bulk(
+  client: Client,
+  operations: readonly BulkOperation[],
+  stillDue: Again = (waiting) => Promise.resolve(waiting),
+): Promise<BulkOutcome[]> {
   const lines = operations.map(({ action, body }) => [JSON.stringify(action), JSON.stringify(body)]);
   const outcomes: BulkOutcome[] = [];
   for (const request of requests(lines)) outcomes.push(...(await send(client, request)));
   for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
-    const again = outcomes.flatMap(({ result }, i) => (result === 'retryable' ? [i] : []));
-    if (again.length === 0) break;
+    const waiting = outcomes.flatMap(({ result }, i) => (result === 'retryable' ? [i] : []));
+    if (waiting.length === 0) break;
     await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    const again = await stillDue(waiting);
     const retried: BulkOutcome[] = [];
     for (const request of requests(again.map((i) => lines[i] ?? []))) retried.push(...(await send(client, request)));
     for (const [k, i] of again.entries()) {

@@ -19,7 +19,7 @@ export interface CompositeRequest {
 
 /**
  * Every combination of values of some fields among the documents of a query, in order of the key, however many there
- * are. Raises rather than leave out what a failed shard holds.
+ * are. Raises rather than leave out what a failed shard holds; an index that is gone holds nothing.
  */
 export async function* compositeBuckets(client: Client, request: CompositeRequest): AsyncGenerator<CompositeBucket> {
   const { index, query, keys, size, aggs } = request;
@@ -32,6 +32,7 @@ export async function* compositeBuckets(client: Client, request: CompositeReques
       query,
       size: 0,
       track_total_hits: false,
+      ignore_unavailable: true,
       allow_partial_search_results: false,
       aggs: { page: { composite, ...(aggs === undefined ? {} : { aggs }) } },
     });

@@ -55,8 +55,3 @@ export function compile(lookups: readonly Lookup[], today: string): Tables {
     byKind: Object.fromEntries(KINDS.map((kind) => [kind, TABLE_OF[kind](live.get(kind) ?? [])])) as Tables['byKind'],
   };
 }
-
-/** All indicators that count, of every kind. */
-export function indicatorsOf({ byKind }: Tables): Indicator[] {
-  return Object.values(byKind).flatMap(({ indicators }) => indicators);
-}

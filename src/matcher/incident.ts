@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Count, Day, Incident } from '../model/incident.ts';
 import { indicatorName } from '../model/indicator.ts';
-import { type Entity, type Evidence, FAMILIES, type FamilyPoints, type Match, type Severity } from '../model/match.ts';
+import { type Entity, type Evidence, FAMILIES, type Match, type Severity } from '../model/match.ts';
 import { SEVERITY_FLOOR, severityOf } from '../model/severity.ts';
 import { isoTime } from '../model/time.ts';
 import { fuse } from './score.ts';
@@ -40,24 +40,17 @@ function clip(text: string): string {
 }
 
 /** All evidence on one entity in one day, added up. The same whether Elasticsearch adds it up or memory does. */
-export interface Tally {
-  readonly scope: string;
+export interface Tally
+  extends Pick<
+    Incident,
+    'scope' | 'day' | 'events' | 'matches' | 'denied' | 'datasets' | 'kinds' | 'lookups' | 'indicators' | 'points'
+  > {
   readonly entity: Entity;
-  readonly day: Day;
   /** Milliseconds since 1970 UTC. */
   readonly first: number | undefined;
   readonly last: number | undefined;
-  readonly events: number;
-  readonly matches: number;
-  readonly denied: number;
-  /** Most frequent first, then by name. */
-  readonly datasets: readonly Count[];
-  readonly kinds: readonly Count[];
-  readonly lookups: readonly Count[];
-  readonly indicators: readonly Count[];
   /** The matches of most points as `ranked` says them, best first, at most `MOST_RANKED`. */
   readonly ranked: readonly string[];
-  readonly points: FamilyPoints;
   /** The best score of a single event. */
   readonly best: number;
   readonly strong: boolean;

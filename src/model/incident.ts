@@ -18,6 +18,7 @@ export interface Incident {
   /** Number of matches over all events. */
   readonly matches: number;
   readonly denied: number;
+  /** Events by value, most frequent first, then by name; as all of these lists. */
   readonly datasets: readonly Count[];
   readonly kinds: readonly Count[];
   readonly lookups: readonly Count[];

@@ -3,15 +3,18 @@ import { isMissing, sinkError } from '../elastic/errors.ts';
 import { isOwn } from '../elastic/names.ts';
 import { keyword, tag, threat } from '../sinks/mapping.ts';
 import { countFields, missingFields } from './fields.ts';
-import type { Change } from './install.ts';
+import { type Change, matches } from './install.ts';
 
 /** `logs@custom`, `logs-nginx.access@custom`: the components that users' own settings go into. */
 const CUSTOM = '@custom';
 const FIELDS = { tags: keyword, threat: { properties: threat }, minecanary: { properties: tag } };
 
+type Templates = readonly estypes.IndicesGetIndexTemplateIndexTemplateItem[];
+
 /**
  * Merges the tag's fields into the `@custom` components of the templates behind the sources' data streams, so that the
- * next backing index has them; what stands in a component stays.
+ * next backing index has them. What stands in a component stays, and so does what other components map: a later
+ * component would outdo them, so a field that any template of the component has already is left out.
  */
 export async function planComponents(client: Client, patterns: readonly string[]): Promise<Change[]> {
   try {
@@ -21,19 +24,22 @@ export async function planComponents(client: Client, patterns: readonly string[]
     });
     const names = streams.map(({ name }) => name).filter((name) => !isOwn(name));
     if (names.length === 0) return [];
-    const { data_streams: described } = await client.indices.getDataStream({ name: names });
     const { index_templates: templates } = await client.indices.getIndexTemplate();
-    const components = new Set<string>();
-    for (const { template } of described) {
-      const found = templates.find(({ name }) => name === template)?.index_template;
-      const custom = customOf(found);
-      if (custom !== undefined) components.add(custom);
-    }
-    const changes = await Promise.all([...components].map((name) => planComponent(client, name)));
+    const custom = names.map((name) => customOf(templateFor(name, templates)));
+    const components = new Set(custom.filter((name) => name !== undefined));
+    const changes = await Promise.all([...components].map((name) => planComponent(client, name, templates)));
     return changes.flat();
   } catch (error) {
     throw sinkError('Reading the templates of the sources', error);
   }
+}
+
+/** The template that a data stream of this name is made from: of those for its name, the one of highest priority. */
+function templateFor(name: string, templates: Templates): estypes.IndicesIndexTemplate | undefined {
+  return templates
+    .map(({ index_template: template }) => template)
+    .filter(({ index_patterns: patterns }) => [patterns].flat().some((pattern) => matches(pattern, name)))
+    .sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0))[0];
 }
 
 /** The component most templates share: the first `@custom` one. */
@@ -41,10 +47,15 @@ function customOf(template: estypes.IndicesIndexTemplate | undefined): string | 
   return template?.composed_of.find((name) => name.endsWith(CUSTOM));
 }
 
-async function planComponent(client: Client, name: string): Promise<Change[]> {
+async function planComponent(client: Client, name: string, templates: Templates): Promise<Change[]> {
   const present = await readComponent(client, name);
   const mappings = present?.template.mappings;
-  const missing = missingFields(mappings?.properties, FIELDS);
+  let missing = missingFields(mappings?.properties, FIELDS);
+  for (const { name: user, index_template: template } of templates) {
+    if (!template.composed_of.includes(name) || countFields(missing) === 0) continue;
+    const { template: composed } = await client.indices.simulateTemplate({ name: user });
+    missing = missingFields(composed.mappings?.properties, missing);
+  }
   const added = countFields(missing);
   if (added === 0) return [];
   const what = `${present === undefined ? 'create' : 'add to'} the component template ${name}: ${added} fields of the tag`;

@@ -114,6 +114,11 @@ function planIndex(
   if (enrichments !== undefined && (enrichments as { type?: string }).type !== 'nested') {
     notes.push({ index, note: 'threat.enrichments is a plain object and stays one: enrichments are tagged as plain' });
   }
+  for (const name of ['threat', 'minecanary']) {
+    const type = present?.[name]?.type;
+    if (type === undefined || type === 'object' || type === 'nested' || type === 'flattened') continue;
+    notes.push({ index, note: `${name} is a ${type} and stays one: an event without it can't take the tag` });
+  }
   const missing = FIELD_SETS.map((set) => missingFields(present, set)).filter((set) => Object.keys(set).length > 0);
   const added = missing.reduce((sum, set) => sum + countFields(set), 0);
   if (added === 0) return [];

@@ -1,5 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { isMissing, sinkError } from '../elastic/errors.ts';
+import { isConflict, isMissing, sinkError } from '../elastic/errors.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../elastic/names.ts';
 import { ConfigError } from '../model/errors.ts';
 import { alertIndices } from '../sinks/alerts.ts';
@@ -25,8 +25,13 @@ const FIRST_INDICES = [UNITS, INCIDENTS];
 const PROBES = [`${MATCHES}-2026.01`, INCIDENTS, `${ALERTS}-2026.01`, UNITS];
 const LEAST_PRIORITY = 1000;
 
-/** The templates and indices of our own that are missing or differ. */
+/**
+ * The templates and indices of our own that are missing or differ.
+ *
+ * @throws ConfigError where a newer version was set up here.
+ */
 export async function planInstall(client: Client): Promise<Change[]> {
+  refuseNewer(await readLayout(client));
   try {
     const { index_templates: templates } = await client.indices.getIndexTemplate();
     const priority = outranking(templates);
@@ -38,18 +43,44 @@ export async function planInstall(client: Client): Promise<Change[]> {
         const what = `${present === undefined ? 'install' : 'update'} the index template ${kind.template}`;
         changes.push({ what, apply: async () => void (await client.indices.putIndexTemplate(wanted)) });
       }
+      changes.push(...(await planMappings(client, kind, wanted.template.mappings)));
     }
     for (const index of FIRST_INDICES) {
       if (await client.indices.exists({ index })) continue;
-      changes.push({
-        what: `create the index ${index}`,
-        apply: async () => void (await client.indices.create({ index })),
-      });
+      changes.push({ what: `create the index ${index}`, apply: () => createIndex(client, index) });
     }
     return changes;
   } catch (error) {
     throw sinkError('Reading the index templates', error);
   }
+}
+
+/** Two may set up at once. */
+async function createIndex(client: Client, index: string): Promise<void> {
+  try {
+    await client.indices.create({ index });
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+}
+
+/** What an earlier version made gets the fields that came since. */
+async function planMappings(
+  client: Client,
+  { patterns }: IndexKind,
+  wanted: estypes.MappingTypeMapping,
+): Promise<Change[]> {
+  const present = await client.indices.getMapping({
+    index: [...patterns],
+    allow_no_indices: true,
+    ignore_unavailable: true,
+  });
+  return Object.entries(present)
+    .filter(([, { mappings }]) => !holds(mappings, wanted))
+    .map(([index]) => ({
+      what: `update the mapping of ${index}`,
+      apply: async () => void (await client.indices.putMapping({ index, ...wanted })),
+    }));
 }
 
 function templateOf({ template, patterns, mappings }: IndexKind, priority: number) {
@@ -101,18 +132,31 @@ function holds(present: unknown, wanted: unknown): boolean {
   });
 }
 
+/** The layout that setup left here; undefined where it was not run. */
+async function readLayout(client: Client): Promise<unknown> {
+  try {
+    const mappings = await client.indices.getMapping({ index: UNITS });
+    return mappings[UNITS]?.mappings._meta?.['layout'];
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw sinkError(`Reading the mapping of ${UNITS}`, error);
+  }
+}
+
+function refuseNewer(layout: unknown): void {
+  if (typeof layout !== 'number' || layout <= LAYOUT) return;
+  throw new ConfigError(
+    `The indices of minecanary have layout ${layout}, and this version knows ${LAYOUT} and older. Update minecanary.`,
+  );
+}
+
 /**
  * @throws ConfigError where setup was not run, or was run by another version with another layout.
  */
 export async function requireSetup(client: Client): Promise<void> {
-  let layout: unknown;
-  try {
-    const mappings = await client.indices.getMapping({ index: UNITS });
-    layout = mappings[UNITS]?.mappings._meta?.['layout'];
-  } catch (error) {
-    if (!isMissing(error)) throw sinkError(`Reading the mapping of ${UNITS}`, error);
-  }
+  const layout = await readLayout(client);
   if (layout === LAYOUT) return;
+  refuseNewer(layout);
   throw new ConfigError(
     layout === undefined
       ? 'minecanary is not set up on this Elasticsearch: its templates are missing. Run `minecanary setup`, or `minecanary run --setup`.'

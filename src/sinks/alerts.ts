@@ -3,11 +3,10 @@ import { bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { ALERTS, monthIndex } from '../elastic/names.ts';
 import { toAlert } from '../matcher/alert.ts';
+import { type DueOptions, dueAlerts, type EarlierAlert, isAlertable } from '../matcher/due.ts';
 import { hashId } from '../matcher/incident.ts';
 import { SinkError } from '../model/errors.ts';
 import { type Incident, UNDATED } from '../model/incident.ts';
-import type { Severity } from '../model/match.ts';
-import { atLeast, SEVERITY_FLOOR } from '../model/severity.ts';
 import { DAY_MS, isoTime } from '../model/time.ts';
 import type { SettledIncident } from './incidents.ts';
 import { date, entity, ip, keyword, keywords, long, object, related, strict, threat } from './mapping.ts';
@@ -49,12 +48,9 @@ export const alertIndices: IndexKind = {
   }),
 };
 
-export interface AlertOptions {
+export interface AlertOptions extends DueOptions {
   readonly version: string;
   readonly now: number;
-  readonly minSeverity: Severity;
-  /** Milliseconds for which an alert on an earlier incident of the entity stands for this one too. */
-  readonly remind: number;
 }
 
 /**
@@ -70,10 +66,10 @@ export async function raiseAlerts(
   settled: readonly SettledIncident[],
   { version, now, minSeverity, remind }: AlertOptions,
 ): Promise<number> {
-  const due = settled.filter(({ incident }) => isDue(incident, minSeverity));
+  const due = settled.filter(({ incident }) => isAlertable(incident, minSeverity));
   if (due.length === 0) return 0;
-  const earlier = remind === 0 ? new Map<string, Earlier[]>() : await readEarlier(client, due, remind);
-  const raised = due.filter(({ incident }) => !isReminded(incident, earlier.get(incident.entity.id) ?? [], remind));
+  const earlier = remind === 0 ? new Map<string, EarlierAlert[]>() : await readEarlier(client, due, remind);
+  const raised = dueAlerts(due, earlier, { minSeverity, remind });
   const writes = raised.map(({ incident, related: named, categories }) => ({
     action: {
       create: { _index: monthIndex(ALERTS, incident.day), _id: alertId(incident) },
@@ -102,29 +98,13 @@ export function alertId({ id, severity }: Incident): string {
   return hashId(id, severity);
 }
 
-/** An incident that fell below its highest severity raises nothing. */
-function isDue({ severity, highest }: Incident, minSeverity: Severity): boolean {
-  return severity !== 'none' && atLeast(severity, minSeverity) && atLeast(severity, highest);
-}
-
-interface Earlier {
-  readonly day: string;
-  readonly severity: number;
-}
-
-function isReminded({ day, severity }: Incident, earlier: readonly Earlier[], remind: number): boolean {
-  if (day === UNDATED) return false;
-  const since = isoTime(Date.parse(day) - remind).slice(0, 10);
-  return earlier.some((one) => one.day < day && one.day >= since && one.severity >= SEVERITY_FLOOR[severity]);
-}
-
 /** The highest alert of each of the entities on each day that may stand for a due incident. */
 async function readEarlier(
   client: Client,
   due: readonly SettledIncident[],
   remind: number,
-): Promise<Map<string, Earlier[]>> {
-  const found = new Map<string, Earlier[]>();
+): Promise<Map<string, EarlierAlert[]>> {
+  const found = new Map<string, EarlierAlert[]>();
   const days = due.flatMap(({ incident: { day } }) => (day === UNDATED ? [] : [day])).sort();
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined) return found;

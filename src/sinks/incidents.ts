@@ -2,6 +2,8 @@ import type { Client } from '@elastic/elasticsearch';
 import { bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { INCIDENTS, MATCHES } from '../elastic/names.ts';
+import { readVersioned, type Versioned } from '../elastic/versioned.ts';
+import { CHAIN_DAYS } from '../matcher/due.ts';
 import { incidentIdOf, incidentOf } from '../matcher/incident.ts';
 import { SinkError } from '../model/errors.ts';
 import { type Incident, UNDATED } from '../model/incident.ts';
@@ -51,8 +53,6 @@ export const incidentIndex: IndexKind = {
 
 type IncidentDocument = Readonly<Record<string, unknown>> & { readonly minecanary: Readonly<Record<string, unknown>> };
 
-/** How far back an earlier incident of the same entity is looked for. */
-const CHAIN_DAYS = 31;
 const ATTEMPTS = 10;
 
 function toDocument({ incident, related: named }: SettledIncident, version: string, now: number): IncidentDocument {
@@ -159,13 +159,14 @@ async function readChain(client: Client, affected: ReadonlyMap<string, IncidentK
     entities: [...new Set(dated.map((key) => key.entity))],
     days: { gte: shiftDay(days[0] ?? '', -CHAIN_DAYS), lt: shiftDay(days.at(-1) ?? '', CHAIN_DAYS + 1) },
   });
+  const daysOf = Map.groupBy(dated, ({ entity: who }) => who);
   for (const [i, { entity: who, day }] of found.entries()) {
-    const before = found[i - 1];
-    if (before?.entity !== who || shiftDay(before.day, CHAIN_DAYS) < day) continue;
     const id = incidentIdOf(who, day);
-    const beforeId = incidentIdOf(who, before.day);
-    previous.set(id, beforeId);
-    if (affected.has(beforeId)) later.push(id);
+    const last = found[i - 1];
+    const before = last?.entity === who ? last.day : '';
+    // The affected one may be empty by now: it is passed over, and its follower is told.
+    if (daysOf.get(who)?.some((one) => one.day >= before && one.day < day) === true) later.push(id);
+    if (before !== '' && shiftDay(before, CHAIN_DAYS) >= day) previous.set(id, incidentIdOf(who, before));
   }
   return { previous, later };
 }
@@ -217,21 +218,14 @@ async function writeOnce(
   });
 }
 
-interface ExistingIncident {
-  readonly document: IncidentDocument;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-}
-
-async function readIncidents(client: Client, ids: readonly string[]): Promise<Map<string, ExistingIncident>> {
+async function readIncidents(
+  client: Client,
+  ids: readonly string[],
+): Promise<Map<string, Versioned<IncidentDocument>>> {
   try {
-    const { docs } = await client.mget<IncidentDocument>({ index: INCIDENTS, ids: [...ids] });
-    return new Map(
-      docs.flatMap((doc) => {
-        if (!('found' in doc) || !doc.found || doc._source === undefined) return [];
-        const { _seq_no: seqNo = -1, _primary_term: primaryTerm = -1 } = doc;
-        return [[doc._id, { document: doc._source, seqNo, primaryTerm }] as const];
-      }),
+    return await readVersioned<IncidentDocument>(
+      client,
+      ids.map((id) => ({ index: INCIDENTS, id })),
     );
   } catch (error) {
     throw sinkError('Reading incidents', error);

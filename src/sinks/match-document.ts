@@ -194,10 +194,13 @@ export function joinMatches(old: MatchDocument, fresh: MatchDocument): MatchDocu
   const conclusive = old.minecanary.conclusive || fresh.minecanary.conclusive;
   const known = new Set(old.threat.enrichments.map(enrichmentKey));
   const added = fresh.threat.enrichments.filter((one) => !known.has(enrichmentKey(one)));
+  // The day it had stays: that the event has grown too old for one since is no news of it.
+  const { day, incident } = old.minecanary;
   return {
     ...fresh,
+    ...(old['@timestamp'] === undefined ? {} : { '@timestamp': old['@timestamp'] }),
     threat: { ...fresh.threat, enrichments: [...old.threat.enrichments, ...added] },
-    minecanary: { ...fresh.minecanary, conclusive, ...derived([...joined.values()], conclusive) },
+    minecanary: { ...fresh.minecanary, day, incident, conclusive, ...derived([...joined.values()], conclusive) },
   };
 }
 

@@ -2,8 +2,10 @@ import type { Client } from '@elastic/elasticsearch';
 import { type BulkOutcome, bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { MATCHES, monthIndex } from '../elastic/names.ts';
+import { readVersioned, type Versioned } from '../elastic/versioned.ts';
 import { joinMatches, type MatchDocument, matchId, toMatchDocument } from './match-document.ts';
 import type { Failure, Matched, WriteContext } from './matched.ts';
+import { type Elsewhere, findElsewhere, removeElsewhere } from './moved.ts';
 import type { PlainIndices } from './plain-index.ts';
 
 /** What became of a batch of matched events. */
@@ -28,12 +30,6 @@ interface Pending {
   readonly document: MatchDocument;
 }
 
-interface Existing {
-  readonly document: MatchDocument;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-}
-
 const ATTEMPTS = 10;
 
 /**
@@ -48,7 +44,9 @@ export async function writeMatches(
   batch: readonly Matched[],
   context: WriteContext,
 ): Promise<MatchesWritten> {
-  const pending = distinct(batch, context);
+  const known = distinct(batch, context);
+  const elsewhere = await findElsewhere(client, known);
+  const pending = [...known.values()].map((one) => stay(one, elsewhere.get(one.id)));
   for (const index of new Set(pending.map(({ index: name }) => name))) await indices.ensure(index);
   const sum = { written: 0, unchanged: 0, incidents: new Map<string, IncidentKey>(), failures: [] as Failure[] };
   for (const { document } of pending) sum.incidents.set(...keyOf(document));
@@ -62,18 +60,43 @@ export async function writeMatches(
   for (let attempt = 1; waiting.length > 0; attempt += 1) {
     waiting = await joinExisting(client, waiting, sum, attempt === ATTEMPTS);
   }
+  await settleMoves(client, pending, elsewhere, sum);
   return sum;
 }
 
+/** The same content stays where it is, though its day has become too long ago to be one. */
+function stay(one: Pending, there: Elsewhere | undefined): Pending {
+  return there?.document.digest === one.document.minecanary.digest ? { ...one, index: there.index } : one;
+}
+
+/** Changed content that moved to another month leaves nothing behind; where it was, the incident is settled too. */
+async function settleMoves(
+  client: Client,
+  pending: readonly Pending[],
+  elsewhere: ReadonlyMap<string, Elsewhere>,
+  sum: Sum,
+): Promise<void> {
+  if (elsewhere.size === 0) return;
+  const failed = new Set(sum.failures.map(({ index, id }) => `${index}/${id}`));
+  for (const { id, index, matched } of pending) {
+    const there = elsewhere.get(id);
+    if (there === undefined || there.index === index) continue;
+    if (failed.has(`${matched.place.index}/${matched.place.id}`)) continue;
+    await removeElsewhere(client, id, there);
+    const { incident, entity, day } = there.document;
+    sum.incidents.set(incident.id, { entity: entity.id, day });
+  }
+}
+
 /** Two copies of an event in one batch are one document; the last read counts. */
-function distinct(batch: readonly Matched[], context: WriteContext): Pending[] {
+function distinct(batch: readonly Matched[], context: WriteContext): Map<string, Pending> {
   const byId = new Map<string, Pending>();
   for (const matched of batch) {
     const id = matchId(matched.place);
     const document = toMatchDocument(matched, context);
     byId.set(id, { matched, id, document, index: monthIndex(MATCHES, document.minecanary.day) });
   }
-  return [...byId.values()];
+  return byId;
 }
 
 function keyOf({ minecanary: { incident, entity, day } }: MatchDocument): [string, IncidentKey] {
@@ -99,7 +122,7 @@ function sort(pending: readonly Pending[], outcomes: readonly BulkOutcome[], sum
 
 async function joinExisting(client: Client, pending: readonly Pending[], sum: Sum, last: boolean): Promise<Pending[]> {
   const existing = await readExisting(client, pending);
-  const changed: { one: Pending; base: Existing; document: MatchDocument }[] = [];
+  const changed: { one: Pending; base: Versioned<MatchDocument>; document: MatchDocument }[] = [];
   for (const one of pending) {
     const base = existing.get(one.id);
     // Gone again in between: the next attempt creates nothing, so it counts as a failure that may pass.
@@ -134,18 +157,12 @@ function fail({ matched: { place } }: Pending, reason: string, sum: Sum): void {
   sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${reason}`, retryable: true });
 }
 
-async function readExisting(client: Client, pending: readonly Pending[]): Promise<Map<string, Existing>> {
+async function readExisting(
+  client: Client,
+  pending: readonly Pending[],
+): Promise<Map<string, Versioned<MatchDocument>>> {
   try {
-    const { docs } = await client.mget<MatchDocument>({
-      docs: pending.map(({ index, id }) => ({ _index: index, _id: id })),
-    });
-    return new Map(
-      docs.flatMap((doc) => {
-        if (!('found' in doc) || !doc.found || doc._source === undefined) return [];
-        const { _seq_no: seqNo = -1, _primary_term: primaryTerm = -1 } = doc;
-        return [[doc._id, { document: doc._source, seqNo, primaryTerm }] as const];
-      }),
-    );
+    return await readVersioned<MatchDocument>(client, pending);
   } catch (error) {
     throw sinkError('Reading match documents', error);
   }

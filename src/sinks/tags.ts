@@ -17,6 +17,8 @@ export interface TagsWritten {
   readonly failures: readonly Failure[];
 }
 
+const GONE = 'the index is gone';
+
 /**
  * Tags events where they lie, with one update each that only adds, and only as they were read. Never creates a
  * document or an index.
@@ -48,16 +50,25 @@ export async function writeTags(
     } else if (untaggable !== undefined) {
       refuse(matched, untaggable);
     } else if (!present.has(index)) {
-      refuse(matched, 'the index is gone');
+      refuse(matched, GONE);
     } else {
       const guard = { if_seq_no: seqNo, if_primary_term: primaryTerm };
       const update = { _index: index, _id: id, ...guard, ...(routing === undefined ? {} : { routing }) };
       writes.push({ matched, action: { update }, body: { doc } });
     }
   }
-  const outcomes = await bulk(client, writes);
+  const gone = new Set<number>();
+  const outcomes = await bulk(client, writes, async (waiting) => {
+    const still = await presentIndices(client, new Set(waiting.map((i) => writes[i]?.matched.place.index ?? '')));
+    for (const i of waiting) if (!still.has(writes[i]?.matched.place.index ?? '')) gone.add(i);
+    return waiting.filter((i) => !gone.has(i));
+  });
   for (const [i, { matched }] of writes.entries()) {
     const outcome = outcomes[i];
+    if (gone.has(i)) {
+      refuse(matched, GONE);
+      continue;
+    }
     if (outcome === undefined || 'seqNo' in outcome) sum.tagged += 1;
     else if (outcome.result === 'conflict') sum.changed.push(matched);
     else if (outcome.result === 'missing') refuse(matched, 'the event is gone');
@@ -70,7 +81,7 @@ export async function writeTags(
   return sum;
 }
 
-/** An update on an index that is gone would create it anew, so each batch asks first. */
+/** An update on an index that is gone would create it anew, so each batch asks first, and before each repetition. */
 async function presentIndices(client: Client, names: ReadonlySet<string>): Promise<Set<string>> {
   try {
     const present = await Promise.all(

@@ -10,7 +10,6 @@ import type { MatchDocument } from './match-document.ts';
 
 /** A tally with what an alert says beside it. */
 export interface ReadTally extends Tally {
-  readonly entityId: string;
   readonly related: Related;
   readonly categories: readonly string[];
 }
@@ -70,12 +69,11 @@ function keys(bucket: CompositeBucket, name: string): string[] {
 function toTally(bucket: CompositeBucket): ReadTally {
   const head = (bucket['head'] as estypes.AggregationsTopHitsAggregate).hits.hits[0]?._source as MatchDocument;
   const { scope, entity, day } = head.minecanary;
-  const { id, ...bare } = entity;
+  const { id: _, ...bare } = entity;
   const number = (name: string): number => value(bucket, name) ?? 0;
   return {
     scope,
     entity: bare satisfies Entity,
-    entityId: id,
     day,
     first: value(bucket, 'first'),
     last: value(bucket, 'last'),

@@ -5,8 +5,8 @@ import type { Tables } from '../lookups/compile.ts';
 import { createSifter } from '../matcher/sift.ts';
 import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
-import { findGroups, type Group } from './groups.ts';
-import { count, namesOf, narrow } from './narrow.ts';
+import { askedPaths, findGroups, type Group, TAGGED_AT, TAGGED_UNDER } from './groups.ts';
+import { count, namesOf, narrow, SMALL_WINDOW } from './narrow.ts';
 import { readPages, rereadPlaces } from './pages.ts';
 import type { Candidate, ReadOptions, Source, Window } from './source.ts';
 import { windowQuery } from './window.ts';
@@ -20,6 +20,8 @@ export interface ElasticsearchSourceOptions {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly policy: Policy;
   readonly tables: Tables;
+  /** Windows of fewer documents are read whole. */
+  readonly smallWindow?: number;
 }
 
 export interface ElasticsearchSource extends Source {
@@ -45,17 +47,15 @@ const MOST_NAME_CHARACTERS = 3000;
  * @throws SourceError where the indices can't be described, or a name without a wildcard does not exist.
  */
 export async function openElasticsearchSource(options: ElasticsearchSourceOptions): Promise<ElasticsearchSource> {
-  const { client, name, index, policy, tables } = options;
+  const { client, name, index, policy, tables, smallWindow = SMALL_WINDOW } = options;
   const found = await findGroups(client, index, policy);
   const groups = found.flatMap(splitByNames);
-  const sifter = createSifter(tables, policy);
+  const by = { sifter: createSifter(tables, policy), smallWindow, ignorable: askedPaths(policy) };
 
   const all = (window: Window, group: Group, { skipTaggedUnder }: ReadOptions = {}): Query => ({
     bool: {
       filter: [windowQuery(window, group, policy.timestamp), ...(options.query === undefined ? [] : [options.query])],
-      ...(skipTaggedUnder !== undefined && group.taggedField
-        ? { must_not: [{ term: { 'minecanary.lookups': skipTaggedUnder } }] }
-        : {}),
+      ...(skipTaggedUnder !== undefined && group.tagged ? { must_not: [taggedByWorker(skipTaggedUnder)] } : {}),
     },
   });
 
@@ -85,7 +85,8 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
       for (const group of groups) {
         try {
           const within = all(window, group, readOptions);
-          const query = readOptions.plan === 'full' ? within : await narrow(client, group, within, sifter);
+          const isFull = readOptions.plan === 'full';
+          const query = isFull ? within : await narrow(client, group, within, by);
           yield* readPages(client, group, query, policy.timestamp);
         } catch (error) {
           throw sourceError(`Reading the events of ${name}`, error);
@@ -93,6 +94,11 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
       }
     },
   };
+}
+
+/** What a scan tagged has no match document yet. */
+function taggedByWorker(lookups: string): Query {
+  return { bool: { filter: [{ term: { [TAGGED_UNDER]: lookups } }, { term: { [TAGGED_AT]: 'worker' } }] } };
 }
 
 async function rereadAll(

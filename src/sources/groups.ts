@@ -2,7 +2,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import type { FieldFacts } from '../convert/candidates.ts';
 import { sourceError } from '../elastic/errors.ts';
 import { homeOf, isOwn } from '../elastic/names.ts';
-import { CATALOGUE } from '../matcher/catalogue.ts';
+import { CATALOGUE, CONTEXT_FIELDS } from '../matcher/catalogue.ts';
 import type { Policy } from '../model/policy.ts';
 import { describeMappings, type IndexTraits } from './traits.ts';
 
@@ -15,10 +15,12 @@ export interface Group {
   readonly timestamp: boolean;
   readonly ingested: boolean;
   readonly created: boolean;
-  /** `minecanary.lookups` is mapped as a keyword. */
-  readonly taggedField: boolean;
-  /** Catalogue fields may lie in `_source` without being mapped, so that only reading every document finds them. */
+  /** What a tag says of itself can be asked for: `minecanary.{lookups,stage}` are keywords. */
+  readonly tagged: boolean;
+  /** Catalogue fields may lie in `_source` without a trace in the index: only reading every document finds them. */
   readonly hidden: boolean;
+  /** What the matcher reads and `_source` may lack, to be read from the index; empty where `_source` is whole. */
+  readonly unstored: readonly string[];
 }
 
 export interface Index {
@@ -29,7 +31,8 @@ export interface Index {
 
 export const INGESTED = 'event.ingested';
 export const CREATED = 'event.created';
-const TAGGED_UNDER = 'minecanary.lookups';
+export const TAGGED_UNDER = 'minecanary.lookups';
+export const TAGGED_AT = 'minecanary.stage';
 const DATES = new Set(['date', 'date_nanos']);
 
 type Capabilities = estypes.FieldCapsResponse['fields'];
@@ -39,6 +42,33 @@ function pathsOf(policy: Policy): { path: string; entry: (typeof CATALOGUE)[numb
   return CATALOGUE.flatMap((entry) =>
     [entry.field, ...(policy.fields[entry.field] ?? [])].map((path) => ({ path, entry })),
   );
+}
+
+/** Every path the matcher reads. */
+function readPaths(policy: Policy): string[] {
+  const context = Object.values(CONTEXT_FIELDS).flatMap((field) => [field, ...(policy.fields[field] ?? [])]);
+  return [...new Set([...pathsOf(policy).map(({ path }) => path), ...context, policy.timestamp])];
+}
+
+/** Elasticsearch gives values of at most so many fields (`index.max_docvalue_fields_search`). */
+const MOST_UNSTORED = 100;
+
+/** Those of the paths whose values the index can tell. */
+function unstoredIn(fields: Capabilities, policy: Policy, index: string): string[] {
+  const told = readPaths(policy).filter((path) => {
+    const capability = capabilityIn(fields, path, index);
+    return (
+      capability !== undefined &&
+      !nonAggregatableIn(capability, index) &&
+      !ancestors(path).some((parent) => capabilityIn(fields, parent, index)?.type === 'nested')
+    );
+  });
+  return told.slice(0, MOST_UNSTORED);
+}
+
+/** Every path the catalogue may be read at, with the objects it goes through. */
+export function askedPaths(policy: Policy): string[] {
+  return [...new Set(pathsOf(policy).flatMap(({ path }) => [path, ...ancestors(path)]))];
 }
 
 function ancestors(path: string): string[] {
@@ -88,15 +118,14 @@ function factsOf(fields: Capabilities, policy: Policy, index: string): FieldFact
 
 function groupOf(fields: Capabilities, policy: Policy, name: string, traits: IndexTraits): Omit<Group, 'indices'> {
   const isDate = (path: string): boolean => DATES.has(capabilityIn(fields, path, name)?.type ?? '');
-  const facts = factsOf(fields, policy, name);
-  const mapped = new Set(facts.map(({ path }) => path));
   return {
-    fields: facts,
+    fields: factsOf(fields, policy, name),
     timestamp: isDate(policy.timestamp),
     ingested: isDate(INGESTED),
     created: isDate(CREATED),
-    taggedField: capabilityIn(fields, TAGGED_UNDER, name)?.type === 'keyword',
-    hidden: pathsOf(policy).some(({ path }) => !mapped.has(path) && traits.hides(path)),
+    tagged: [TAGGED_UNDER, TAGGED_AT].every((path) => capabilityIn(fields, path, name)?.type === 'keyword'),
+    hidden: pathsOf(policy).some(({ path }) => traits.hides(path)),
+    unstored: traits.lossy ? unstoredIn(fields, policy, name) : [],
   };
 }
 
@@ -107,9 +136,8 @@ function groupOf(fields: Capabilities, policy: Policy, name: string, traits: Ind
  */
 export async function findGroups(client: Client, patterns: readonly string[], policy: Policy): Promise<Group[]> {
   const index = [...patterns];
-  const paths = pathsOf(policy).map(({ path }) => path);
-  const asked = new Set(paths.flatMap((path) => [path].concat(ancestors(path))));
-  for (const path of [policy.timestamp, INGESTED, CREATED, TAGGED_UNDER]) asked.add(path);
+  const asked = new Set(readPaths(policy).flatMap((path) => [path].concat(ancestors(path))));
+  asked.add(TAGGED_UNDER).add(TAGGED_AT);
   try {
     const response = await client.fieldCaps({
       index,
@@ -124,7 +152,7 @@ export async function findGroups(client: Client, patterns: readonly string[], po
     const groups = new Map<string, { group: Omit<Group, 'indices'>; indices: Index[] }>();
     for (const name of [...names].sort()) {
       const own = traits.get(name);
-      if (own === undefined) continue;
+      if (own === undefined || own.ours || isOwn(own.resizedFrom ?? name)) continue;
       const group = groupOf(response.fields, policy, name, own);
       const key = JSON.stringify(group);
       const { untaggable, resizedFrom } = own;

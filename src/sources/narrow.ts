@@ -4,34 +4,50 @@ import type { Sifter } from '../matcher/sift.ts';
 import type { Group } from './groups.ts';
 import { sweepClauses } from './sweep.ts';
 
-/** Windows of fewer documents are read whole: that costs less than asking many fields. */
-const SMALL_WINDOW = 1000;
+/** Reading so few documents costs less than asking many fields. */
+export const SMALL_WINDOW = 1000;
 
 export function namesOf({ indices }: Group): string[] {
   return indices.map(({ name }) => name);
 }
 
-/** Number of documents a query finds, exactly, or up to `limit`. */
+/** Number of documents a query finds, exactly, or up to `limit`; an index that is gone has none. */
 export async function count(client: Client, index: string[], query: Query, limit: number | true): Promise<number> {
   const response = await client.search({
     index,
     size: 0,
     query,
     track_total_hits: limit,
+    ignore_unavailable: true,
     allow_partial_search_results: false,
   });
   const { total } = response.hits;
   return typeof total === 'number' ? total : (total?.value ?? 0);
 }
 
+/** What may stand in `_source` for the text of a keyword: `3333.0` is indexed as it is written, and read as a number. */
+function valuesOf(text: string): (string | number)[] {
+  return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text) ? [text, Number(text)] : [text];
+}
+
+export interface NarrowBy {
+  readonly sifter: Sifter;
+  /** Windows of fewer documents are read whole. */
+  readonly smallWindow: number;
+  /** Fields whose values may be in `_source` alone, as `_ignored` would name them, mapped or not. */
+  readonly ignorable: readonly string[];
+}
+
 /**
  * The query for the candidates among the documents `within`: never fewer than match, by one strategy a field. A field
- * that can't be asked makes it the whole of `within`.
+ * that can't be asked makes it the whole of `within`, as does a small window.
  */
-export async function narrow(client: Client, group: Group, within: Query, sifter: Sifter): Promise<Query> {
+export async function narrow(client: Client, group: Group, within: Query, by: NarrowBy): Promise<Query> {
+  const { sifter, smallWindow, ignorable } = by;
   const names = namesOf(group);
-  if (group.hidden || (await count(client, names, within, SMALL_WINDOW)) < SMALL_WINDOW) return within;
-  const should: Query[] = [];
+  if (group.hidden || (await count(client, names, within, smallWindow)) < smallWindow) return within;
+  const asked = group.fields.filter((facts) => chooseStrategy(facts) === 'terms').length;
+  const should: Query[] = [ignoredClause(ignorable)];
   for (const facts of group.fields) {
     switch (chooseStrategy(facts)) {
       case 'scan':
@@ -40,16 +56,16 @@ export async function narrow(client: Client, group: Group, within: Query, sifter
         should.push(existsClause(facts));
         break;
       case 'terms':
-        should.push(...termsClauses(facts, sifter.tables));
+        should.push(...termsClauses(facts, sifter.tables, asked));
         break;
       case 'sweep':
         should.push(
-          ...(await sweepClauses(client, names, within, facts, (value) => sifter.mayMatch({ [facts.path]: value }))),
+          ...(await sweepClauses(client, names, within, facts, (text) =>
+            valuesOf(text).some((value) => sifter.mayMatch({ [facts.path]: value })),
+          )),
         );
         break;
     }
   }
-  if (should.length === 0) return { match_none: {} };
-  should.push(ignoredClause(group.fields.map(({ path }) => path)));
   return { bool: { filter: [within], should, minimum_should_match: 1 } };
 }

@@ -3,13 +3,14 @@ import type { Query } from '../convert/candidates.ts';
 import { SourceError } from '../model/errors.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Place } from '../model/place.ts';
+import { createCompletion, docValueRequest } from './doc-values.ts';
 import { CREATED, type Group, INGESTED } from './groups.ts';
 import type { Candidate } from './source.ts';
 
 const PAGE = 1000;
 const KEEP_ALIVE = '5m';
 
-/** Reads what a query finds, in pages, from one point in time. */
+/** Reads what a query finds, in pages, from one point in time. An index that is gone since has nothing to read. */
 export async function* readPages(
   client: Client,
   group: Group,
@@ -18,9 +19,12 @@ export async function* readPages(
 ): AsyncGenerator<readonly Candidate[]> {
   const members = new Map(group.indices.map((index) => [index.name, index]));
   const dates = datesOf(group, timestamp);
+  const { unstored } = group;
+  const complete = createCompletion(unstored);
   const opened = await client.openPointInTime({
     index: [...members.keys()],
     keep_alive: KEEP_ALIVE,
+    ignore_unavailable: true,
     allow_partial_search_results: false,
   });
   let pit = opened.id;
@@ -35,14 +39,19 @@ export async function* readPages(
         track_total_hits: false,
         seq_no_primary_term: true,
         allow_partial_search_results: false,
-        fields: dates.map((field) => ({ field, format: 'epoch_millis' })),
+        // Without the whole `_source` only the index knows the dates.
+        ...(unstored.length === 0
+          ? { fields: dates.map((field) => ({ field, format: 'epoch_millis' })) }
+          : { docvalue_fields: docValueRequest(unstored, dates) }),
         ...(after === undefined ? {} : { search_after: after }),
       });
       refusePartial(response);
       pit = response.pit_id ?? pit;
       const { hits } = response.hits;
       after = hits.length < PAGE ? undefined : hits.at(-1)?.sort;
-      if (hits.length > 0) yield hits.map((one) => toCandidate(one, members, dates));
+      if (hits.length > 0) {
+        yield hits.map((one) => toCandidate(one, members, dates, (event) => complete(event, one.fields ?? {})));
+      }
     } while (after !== undefined);
   } finally {
     await client.closePointInTime({ id: pit }).catch(() => undefined);
@@ -93,11 +102,12 @@ function toCandidate(
   found: estypes.SearchHit<EventDocument>,
   members: ReadonlyMap<string, Group['indices'][number]>,
   dates: readonly string[],
+  complete: (event: EventDocument) => EventDocument,
 ): Candidate {
   const { _index: index, _id: id = '', _routing: routing } = found;
   const member = members.get(index);
   return {
-    event: found._source ?? {},
+    event: complete(found._source ?? {}),
     time: timeOf(found.fields ?? {}, dates),
     place: {
       index,

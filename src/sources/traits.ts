@@ -4,13 +4,18 @@ import type { Client } from '@elastic/elasticsearch';
 export interface IndexTraits {
   /** Why its documents must not be updated; undefined where they may be. */
   readonly untaggable?: string;
-  /** The index it was shrunk, split or cloned from. */
+  /** `_source` may lack fields that the index has. */
+  readonly lossy: boolean;
+  /** Its mapping was made by minecanary: it is one of ours, or a copy under another name. */
+  readonly ours: boolean;
+  /** The index it is being shrunk, split or cloned from; Elasticsearch forgets it once that is done. */
   readonly resizedFrom?: string;
-  /** Whether a path that is not mapped may have values in `_source`. */
+  /** Whether a path may have values in `_source` of which the index has no trace. */
   hides(path: string): boolean;
 }
 
 interface Mapping {
+  readonly _meta?: Readonly<Record<string, unknown>>;
   readonly _source?: {
     readonly enabled?: boolean;
     readonly includes?: readonly string[];
@@ -18,6 +23,9 @@ interface Mapping {
   };
   readonly dynamic?: string | boolean;
   readonly enabled?: boolean;
+  readonly type?: string;
+  readonly index?: boolean;
+  readonly ignore_above?: number;
   readonly properties?: Readonly<Record<string, Mapping>>;
 }
 
@@ -25,30 +33,46 @@ interface Settings {
   readonly index?: {
     readonly mode?: string;
     readonly resize?: { readonly source?: { readonly name?: string } };
-    readonly mapping?: { readonly total_fields?: { readonly ignore_dynamic_beyond_limit?: string } };
+    readonly mapping?: { readonly ignore_above?: string };
   };
 }
 
-function untaggable({ _source: stored }: Mapping, { index }: Settings): string | undefined {
-  if (stored?.enabled === false) return '_source is disabled';
-  const filtered = (stored?.excludes?.length ?? 0) + (stored?.includes?.length ?? 0) > 0;
-  if (filtered) return '_source is filtered, and an update would destroy what the filter leaves out';
+function isFiltered({ _source: stored }: Mapping): boolean {
+  return (stored?.excludes?.length ?? 0) + (stored?.includes?.length ?? 0) > 0;
+}
+
+function untaggable(mapping: Mapping, { index }: Settings): string | undefined {
+  if (mapping._source?.enabled === false) return '_source is disabled';
+  if (isFiltered(mapping)) return '_source is filtered, and an update would destroy what the filter leaves out';
   return index?.mode === 'time_series' ? 'it is a time series' : undefined;
 }
 
-/** Whether dynamic mapping leaves new fields out of the index where `path` would stand. */
-function hides(mapping: Mapping, path: string): boolean {
-  let here: Mapping = mapping;
-  let dynamic = String(mapping.dynamic ?? 'true');
-  if (mapping.enabled === false) return true;
-  for (const part of path.split('.')) {
-    const next = here.properties?.[part];
-    if (next === undefined) break;
-    here = next;
-    if (here.enabled === false) return true;
-    dynamic = here.dynamic === undefined ? dynamic : String(here.dynamic);
+/** The property a path goes through next, with the rest of the path; a key may be dotted (`subobjects: false`). */
+function follow(mapping: Mapping, path: readonly string[]): { next: Mapping; rest: readonly string[] } | undefined {
+  for (let length = 1; length <= path.length; length += 1) {
+    const next = mapping.properties?.[path.slice(0, length).join('.')];
+    if (next !== undefined) return { next, rest: path.slice(length) };
   }
-  return dynamic === 'false' || dynamic === 'runtime';
+  return undefined;
+}
+
+/**
+ * Whether the index may know nothing of what `_source` has at a path: an object that is not parsed, new fields that are
+ * not mapped, or a `flattened` field that is not indexed or drops long values, which `_ignored` does not name.
+ */
+function hides(mapping: Mapping, path: string, dropsLong: boolean): boolean {
+  let here: Mapping = mapping;
+  let rest: readonly string[] = path.split('.');
+  let dynamic = 'true';
+  for (;;) {
+    if (here.enabled === false) return true;
+    if (here.type === 'flattened') return dropsLong || here.ignore_above !== undefined || here.index === false;
+    dynamic = here.dynamic === undefined ? dynamic : String(here.dynamic);
+    const step = follow(here, rest);
+    if (step === undefined) return rest.length > 0 && (dynamic === 'false' || dynamic === 'runtime');
+    here = step.next;
+    rest = step.rest;
+  }
 }
 
 /** Traits of every index the patterns name. */
@@ -56,18 +80,21 @@ export async function describeMappings(client: Client, index: readonly string[])
   const where = { index: [...index], allow_no_indices: true, expand_wildcards: ['open' as const] };
   const [mappings, settings] = await Promise.all([
     client.indices.getMapping(where),
-    client.indices.getSettings({ ...where, name: ['index.mode', 'index.resize.*'] }),
+    client.indices.getSettings({ ...where, name: ['index.mode', 'index.resize.*', 'index.mapping.ignore_above'] }),
   ]);
   return new Map(
     Object.entries(mappings).map(([name, { mappings: mapping }]) => {
       const own = mapping as Mapping;
       const set = (settings[name]?.settings ?? {}) as Settings;
       const reason = untaggable(own, set);
+      const dropsLong = set.index?.mapping?.ignore_above !== undefined || set.index?.mode === 'logsdb';
       const from = set.index?.resize?.source?.name;
       const traits: IndexTraits = {
         ...(reason === undefined ? {} : { untaggable: reason }),
+        lossy: own._source?.enabled === false || isFiltered(own),
+        ours: own._meta?.['managed_by'] === 'minecanary',
         ...(from === undefined ? {} : { resizedFrom: from }),
-        hides: (path) => hides(own, path),
+        hides: (path) => hides(own, path, dropsLong),
       };
       return [name, traits] as const;
     }),

@@ -1,17 +1,16 @@
+import { isAlertable } from '../matcher/due.ts';
 import { createTally, incidentId, incidentOf } from '../matcher/incident.ts';
-import { createMatcher } from '../matcher/match.ts';
 import type { Incident } from '../model/incident.ts';
-import { atLeast } from '../model/severity.ts';
-import { dayOf } from '../model/time.ts';
-import type { Matched } from '../sinks/matched.ts';
-import { openElasticsearchSource } from '../sources/elasticsearch.ts';
-import type { TimeRange, Window } from '../sources/source.ts';
-import { matchAll } from './batch.ts';
+import { dayOf, type Lifetime } from '../model/time.ts';
+import type { ReadOptions } from '../sources/source.ts';
+import { matchAll, NOTHING_WRITTEN } from './batch.ts';
+import { openSource } from './open.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import { endsOneSource, runPart } from './part.ts';
 import type { RunOptions, RunOutcome } from './run.ts';
-import { type Part, splitRange } from './windows.ts';
-import { sourcePolicy, type Worker } from './worker.ts';
+import type { WindowWriter } from './window-writer.ts';
+import { sweepParts, timestampParts } from './windows.ts';
+import type { Worker } from './worker.ts';
 
 /** What a run would find, most severe first. */
 export interface DryRunOutcome extends RunOutcome {
@@ -31,34 +30,23 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
   const tallies = new Map<string, Tally>();
   const errors: RunOutcome['errors'][number][] = [];
   let counts: Counts = NOTHING_COUNTED;
-  const look = (batch: readonly Matched[]): void => {
-    for (const { evidence } of batch) {
-      const day = dayOf(evidence.time, lifetime);
-      const id = incidentId(evidence.scope, evidence.entity, day);
-      const tally = tallies.get(id) ?? createTally(evidence.scope, evidence.entity, day);
-      tallies.set(id, tally);
-      tally.add(evidence);
-    }
-  };
+  const writer = lookOnly(tallies, lifetime);
   for (const config of worker.config.sources) {
     try {
-      const { client, tables, signal } = worker;
-      const { name, index, query } = config;
-      const policy = sourcePolicy(worker.config, config);
-      const narrowed = query === undefined ? {} : { query };
-      const source = await openElasticsearchSource({ client, name, index, policy, tables, ...narrowed });
-      const matcher = createMatcher(tables, policy);
-      for await (const part of partsOf(source, range, { now, horizon: worker.config.horizon, plan })) {
+      const { source, matcher } = await openSource(worker, config);
+      const read: ReadOptions = { plan };
+      const parts =
+        range === undefined
+          ? sweepParts(source, { from: now - worker.config.horizon, to: now }, read)
+          : timestampParts(source, range, read);
+      for await (const part of parts) {
         const outcome = await runPart(part, {
           source,
-          read: { plan },
-          signal,
+          read,
+          signal: worker.signal,
           match: (candidates) => matchAll(matcher, candidates),
-          write: (batch) => {
-            look(batch);
-            return Promise.resolve({ counts: NOTHING_COUNTED, failures: [], refused: [] });
-          },
-          progress: (soFar) => worker.progress(name, soFar),
+          writer,
+          progress: (soFar) => worker.progress(source.name, soFar),
         });
         counts = addCounts(counts, outcome.counts);
       }
@@ -68,9 +56,7 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
     }
   }
   const found = [...tallies.values()].map((one) => incidentOf(one.tally())).sort((a, b) => b.score - a.score);
-  const alerts = found.filter(
-    ({ severity }) => severity !== 'none' && atLeast(severity, worker.config.alerts.min_severity),
-  ).length;
+  const alerts = found.filter((incident) => isAlertable(incident, worker.config.alerts.min_severity)).length;
   return {
     ...counts,
     incidents: found.length,
@@ -83,17 +69,19 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
   };
 }
 
-async function* partsOf(
-  source: Parameters<typeof splitRange>[0],
-  range: TimeRange | undefined,
-  { now, horizon, plan }: { now: number; horizon: number; plan: 'auto' | 'full' },
-): AsyncGenerator<Part> {
-  if (range !== undefined) {
-    yield* splitRange(source, range, (part) => ({ by: 'timestamp', range: part }), { plan });
-    return;
-  }
-  const whole = { from: now - horizon, to: now };
-  yield* splitRange(source, whole, (part) => ({ by: 'arrival', range: part, overlap: 0 }), { plan });
-  const window: Window = { by: 'rest', after: now };
-  yield { window, documents: await source.count(window), until: now };
+/** Adds up what would be written. */
+function lookOnly(tallies: Map<string, Tally>, lifetime: Lifetime): WindowWriter {
+  return {
+    add(batch) {
+      for (const { evidence } of batch) {
+        const day = dayOf(evidence.time, lifetime);
+        const id = incidentId(evidence.scope, evidence.entity, day);
+        const tally = tallies.get(id) ?? createTally(evidence.scope, evidence.entity, day);
+        tallies.set(id, tally);
+        tally.add(evidence);
+      }
+      return Promise.resolve(NOTHING_WRITTEN);
+    },
+    finish: () => Promise.resolve(NOTHING_WRITTEN),
+  };
 }

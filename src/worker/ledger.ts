@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { bulk } from '../elastic/bulk.ts';
 import { UNITS } from '../elastic/names.ts';
 import { hashId } from '../matcher/incident.ts';
+import { SinkError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
 import { boolean, date, keyword, keywords, long, object, strict } from '../sinks/mapping.ts';
 import type { Failure } from '../sinks/matched.ts';
@@ -41,17 +42,30 @@ export const unitIndex: IndexKind = {
   }),
 };
 
-/** Names documents that were not written in the ledger: each once, with the latest reason. */
+/**
+ * Names documents that were not written in the ledger: each once, with the latest reason.
+ *
+ * @throws SinkError where one can't be named: nothing may pass it then.
+ */
 export async function noteFailures(
   client: Client,
   { source, now }: { readonly source: string; readonly now: number },
   failures: readonly Failure[],
 ): Promise<void> {
-  await bulk(
+  const outcomes = await bulk(
     client,
     failures.map(({ index, id, reason, retryable }) => ({
       action: { index: { _index: UNITS, _id: `failure:${hashId(source, index, id, reason.split(':')[0] ?? '')}` } },
       body: { type: 'failure', source, document: { index, id }, reason, retryable, updated: isoTime(now) },
     })),
   );
+  for (const [i, outcome] of outcomes.entries()) {
+    if ('seqNo' in outcome) continue;
+    const { index = '', id = '' } = failures[i] ?? {};
+    throw new SinkError(`${index}/${id} was not written, and could not be named in the ledger: ${outcome.reason}.`, {
+      code: 'ledger_refused',
+      retryable: outcome.result === 'retryable',
+      location: { index, id },
+    });
+  }
 }

@@ -3,18 +3,17 @@ import type { Failure, Matched } from '../sinks/matched.ts';
 import type { Candidate, ReadOptions, Source } from '../sources/source.ts';
 import type { BatchOutcome } from './batch.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
+import type { WindowWriter } from './window-writer.ts';
 import type { Part } from './windows.ts';
 
-/** Matched events that are held and written at once. */
+/** Matched events that are held at once. */
 const BATCH = 2000;
-
-/** Writes a batch; a dry run only looks at it. */
-export type WriteBatch = (batch: readonly Matched[]) => Promise<BatchOutcome>;
 
 export interface PartOptions {
   readonly source: Source;
   readonly match: (candidates: readonly Candidate[]) => readonly Matched[];
-  readonly write: WriteBatch;
+  /** A dry run only looks at what there is to write. */
+  readonly writer: WindowWriter;
   readonly read: ReadOptions;
   /** Ends the pass after the batch at hand. */
   readonly signal: AbortSignal;
@@ -47,21 +46,18 @@ export class Unsettled extends MinecanaryError {
 }
 
 /**
- * Reads one part, matches it and writes what it amounts to, a batch at a time.
+ * Reads one part, matches it and writes what it amounts to.
  *
  * @throws Unsettled where a failure may pass by itself.
  */
 export async function runPart(part: Part, options: PartOptions): Promise<PartOutcome> {
-  const { source, match, write, read, signal, progress } = options;
+  const { source, match, writer, read, signal, progress } = options;
   let counts: Counts = { ...NOTHING_COUNTED, seen: part.documents };
   const failures: Failure[] = [];
   const refused: Failure[] = [];
   let batch: Matched[] = [];
 
-  async function flush(): Promise<void> {
-    if (batch.length === 0) return;
-    const written = await write(batch);
-    batch = [];
+  function take(written: BatchOutcome): void {
     counts = addCounts(counts, {
       ...NOTHING_COUNTED,
       ...written.counts,
@@ -70,6 +66,10 @@ export async function runPart(part: Part, options: PartOptions): Promise<PartOut
     });
     failures.push(...written.failures);
     refused.push(...written.refused);
+  }
+  async function flush(): Promise<void> {
+    if (batch.length > 0) take(await writer.add(batch));
+    batch = [];
   }
 
   for await (const page of source.read(part.window, read)) {
@@ -81,6 +81,7 @@ export async function runPart(part: Part, options: PartOptions): Promise<PartOut
     if (signal.aborted) break;
   }
   await flush();
+  take(await writer.finish());
   progress(counts);
   const outcome = { counts, failures, refused, complete: !signal.aborted };
   if (failures.some(({ retryable }) => retryable)) throw new Unsettled(outcome);

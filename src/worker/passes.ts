@@ -1,44 +1,66 @@
-import { createMatcher } from '../matcher/match.ts';
+import { serverTime } from '../elastic/clock.ts';
 import type { Place } from '../model/place.ts';
 import { isoTime } from '../model/time.ts';
 import type { ReadOptions, TimeRange, Window } from '../sources/source.ts';
-import { type BeforeWrite, matchAll, writeBatch } from './batch.ts';
+import { type BeforeWrite, matchAll } from './batch.ts';
 import { noteFailures } from './ledger.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
-import { runPart } from './part.ts';
-import { leaseUnit, type PassName, readUnit, type Unit } from './unit.ts';
-import { type Part, splitRange } from './windows.ts';
-import { type Job, sourcePolicy } from './worker.ts';
+import { type PartOutcome, runPart, Unsettled } from './part.ts';
+import { leaseUnit, type PassName, readUnit, type Unit, type UnitState } from './unit.ts';
+import { createWindowWriter } from './window-writer.ts';
+import { type Part, splitRange, sweepParts, timestampParts } from './windows.ts';
+import type { Job } from './worker.ts';
 
 /**
  * The passes over one source that are due: what is new since the checkpoint, then the whole horizon if that was long
- * ago, never, or under other lookups.
+ * ago, never, or under other lookups. The first sweep covers all that an incremental pass would have read.
  *
  * @returns whether the whole horizon was gone over.
  */
 export async function runDue(job: Job): Promise<boolean> {
-  const { worker, now } = job;
-  const { client, config, tables, signal } = worker;
-  const source = job.source.name;
-  const incremental = await readUnit(client, { source, pass: 'incremental' });
-  const begun = incremental?.checkpoint !== undefined;
-  if (begun) await withUnit(job, 'incremental', (unit) => runIncremental(job, unit));
-  const sweep = await readUnit(client, { source, pass: 'sweep' });
-  const age = sweep?.completed === undefined ? Infinity : now - Date.parse(sweep.completed);
-  if (signal.aborted || (age < config.sweep && sweep?.digest === tables.digest)) return false;
-  await withUnit(job, 'sweep', (unit) => runSweep(job, unit));
-  if (signal.aborted) return false;
-  // The first sweep covers all that an incremental pass would have read.
-  if (!begun) await withUnit(job, 'incremental', (unit) => unit.save({ checkpoint: isoTime(now - config.lag) }));
-  return true;
+  const { signal } = job.worker;
+  const begun = (await readBeginning(job)) !== undefined;
+  if (begun) await withUnit(job, 'incremental', runIncremental);
+  const state = await readUnit(job.worker.client, { source: job.source.name, pass: 'sweep' });
+  let swept = false;
+  if (!signal.aborted && isSweepDue(job, state)) {
+    await withUnit(job, 'sweep', async (current, unit) => {
+      // Another worker may have gone over it while this one waited.
+      if (isSweepDue(current, unit.state())) swept = await runSweep(current, unit);
+    });
+  }
+  if (!begun && swept) await withUnit(job, 'incremental', beginAfterSweep);
+  if (!begun && !swept && !signal.aborted) await withUnit(job, 'incremental', runIncremental);
+  return swept;
+}
+
+function isSweepDue({ worker: { config, tables }, now }: Job, state: UnitState | undefined): boolean {
+  return (
+    state?.completed === undefined ||
+    state.digest !== tables.digest ||
+    now - Date.parse(state.completed) >= config.sweep
+  );
+}
+
+/** Where an incremental pass begins, ISO 8601: its checkpoint, else where the last sweep stood; undefined before both. */
+async function readBeginning({ worker: { client, config }, source: { name } }: Job): Promise<string | undefined> {
+  const incremental = await readUnit(client, { source: name, pass: 'incremental' });
+  if (incremental?.checkpoint !== undefined) return incremental.checkpoint;
+  const sweep = await readUnit(client, { source: name, pass: 'sweep' });
+  return sweep?.completed === undefined ? undefined : isoTime(Date.parse(sweep.completed) - config.lag);
+}
+
+async function beginAfterSweep(job: Job, unit: Unit): Promise<void> {
+  const checkpoint = await readBeginning(job);
+  if (checkpoint !== undefined && unit.state().checkpoint === undefined) await unit.save({ checkpoint });
 }
 
 /** Goes over what arrived since the checkpoint, which moves with what is settled. */
 async function runIncremental(job: Job, unit: Unit): Promise<void> {
   const { source, plan, now, worker } = job;
   const { lag, overlap, horizon } = worker.config;
-  const { checkpoint } = unit.state();
-  const from = checkpoint === undefined ? now - horizon : Math.min(Date.parse(checkpoint), now);
+  const beginning = await readBeginning(job);
+  const from = beginning === undefined ? now - horizon : Math.min(Date.parse(beginning), now);
   const toWindow = (range: TimeRange): Window => ({ by: 'arrival', range, overlap });
   await runPass(job, unit, {
     range: { from, to: now },
@@ -49,42 +71,40 @@ async function runIncremental(job: Job, unit: Unit): Promise<void> {
   });
 }
 
-/** Goes over the whole horizon, and over what has no place in time. */
-async function runSweep(job: Job, unit: Unit): Promise<void> {
+/** Goes over the whole horizon, and over what has no place in time; false where it was stopped. */
+async function runSweep(job: Job, unit: Unit): Promise<boolean> {
   const { source, plan, now, worker, config } = job;
   const range = { from: now - worker.config.horizon, to: now };
   const read: ReadOptions = { plan, ...(config.tag ? { skipTaggedUnder: worker.tables.digest } : {}) };
-  async function* parts(): AsyncGenerator<Part> {
-    yield* splitRange(source, range, (part) => ({ by: 'arrival', range: part, overlap: 0 }), read);
-    const window: Window = { by: 'rest', after: now };
-    yield { window, documents: await source.count(window, read), until: now };
-  }
-  await runPass(job, unit, { range, read, parts: parts() });
+  return runPass(job, unit, { range, read, parts: sweepParts(source, range, read) });
 }
 
 /** Goes over a range of stored timestamps, as for a backfill. */
 export async function runRange(job: Job, range: TimeRange): Promise<void> {
   const read: ReadOptions = { plan: job.plan };
-  const parts = splitRange(job.source, range, (part) => ({ by: 'timestamp', range: part }), read);
-  await withUnit(job, 'range', (unit) => runPass(job, unit, { range, read, parts }), range);
+  const parts = timestampParts(job.source, range, read);
+  await withUnit(job, 'range', (current, unit) => runPass(current, unit, { range, read, parts }), range);
 }
 
-/** Leases a unit for as long as the work on it takes. */
+/** Leases a unit for as long as the work on it takes, which begins at the time it has then: it may have waited. */
 async function withUnit(
-  { worker, config: { name } }: Job,
+  job: Job,
   pass: PassName,
-  work: (unit: Unit) => Promise<void>,
+  work: (job: Job, unit: Unit) => Promise<unknown>,
   range?: TimeRange,
 ): Promise<void> {
-  const { client, owner, version, config } = worker;
+  const { client, owner, version, config, signal } = job.worker;
   const key = range === undefined ? {} : { from: isoTime(range.from), to: isoTime(range.to) };
-  const lease = { client, owner, version, ttl: config.lease.ttl, clock: () => performance.now() };
-  const unit = await leaseUnit(lease, { source: name, pass, ...key });
+  const lease = { client, owner, version, ttl: config.lease.ttl, clock: () => performance.now(), signal };
+  const unit = await leaseUnit(lease, { source: job.config.name, pass, ...key });
   try {
-    await work(unit);
-  } finally {
-    await unit.release();
+    await work({ ...job, now: await serverTime(client) }, unit);
+  } catch (error) {
+    // The error of the work says more than one of the release.
+    await unit.release().catch(() => undefined);
+    throw error;
   }
+  await unit.release();
 }
 
 interface Pass {
@@ -95,35 +115,43 @@ interface Pass {
   readonly checkpoint?: (until: number) => string;
 }
 
-/** Reads, matches and writes part after part, and keeps the unit's books. */
-async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }: Pass): Promise<void> {
+/** Reads, matches and writes part after part, and keeps the unit's books; false where it was stopped. */
+async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }: Pass): Promise<boolean> {
   const { worker, source, now } = job;
   const begin = { from: isoTime(range.from), to: isoTime(range.to), started: isoTime(now) };
   await unit.save({ ...begin, attempts: unit.state().attempts + 1 });
   const beforeWrite: BeforeWrite = async (step) => {
-    unit.assertHeld();
     await worker.beforeWrite(step);
+    await unit.confirm();
   };
-  const { match, write } = writerOf(job, beforeWrite);
+  const note = ({ failures, refused }: PartOutcome): Promise<void> =>
+    noteFailures(worker.client, { source: source.name, now }, [...failures, ...refused]);
+  const { match, writer } = writerOf(job, beforeWrite);
   let counts: Counts = NOTHING_COUNTED;
   for await (const part of parts) {
     const before = counts;
     const progress = (soFar: Counts): void => worker.progress(source.name, addCounts(before, soFar));
-    const outcome = await runPart(part, { source, read, match, write, progress, signal: worker.signal });
+    let outcome: PartOutcome;
+    try {
+      outcome = await runPart(part, { source, read, match, writer, progress, signal: worker.signal });
+    } catch (error) {
+      if (error instanceof Unsettled) await note(error.outcome);
+      throw error;
+    }
     job.add(outcome);
     counts = addCounts(counts, outcome.counts);
-    if (!outcome.complete) return;
+    if (!outcome.complete) return false;
     await beforeWrite('checkpoint');
-    await noteFailures(worker.client, { source: source.name, now }, [...outcome.failures, ...outcome.refused]);
+    await note(outcome);
     if (checkpoint !== undefined) await unit.save({ checkpoint: checkpoint(part.until) });
   }
   await unit.save({ counts, digest: worker.tables.digest, attempts: 0, completed: isoTime(now) });
+  return true;
 }
 
-function writerOf({ worker, config, source, indices, now }: Job, beforeWrite: BeforeWrite) {
+function writerOf({ worker, config, source, matcher, indices, now }: Job, beforeWrite: BeforeWrite) {
   const { client, tables, version } = worker;
   const { retention, alerts, tags } = worker.config;
-  const matcher = createMatcher(tables, sourcePolicy(worker.config, config));
   const options = {
     client,
     indices,
@@ -136,6 +164,6 @@ function writerOf({ worker, config, source, indices, now }: Job, beforeWrite: Be
   };
   return {
     match: (candidates: Parameters<typeof matchAll>[1]) => matchAll(matcher, candidates),
-    write: (batch: Parameters<typeof writeBatch>[1]) => writeBatch(options, batch),
+    writer: createWindowWriter(options),
   };
 }

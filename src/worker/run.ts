@@ -2,13 +2,13 @@ import { serverTime } from '../elastic/clock.ts';
 import type { MinecanaryError } from '../model/errors.ts';
 import type { Failure } from '../sinks/matched.ts';
 import { createPlainIndices, type PlainIndices } from '../sinks/plain-index.ts';
-import { openElasticsearchSource } from '../sources/elasticsearch.ts';
 import type { TimeRange } from '../sources/source.ts';
+import { openSource } from './open.ts';
 import { addCounts, type Counts, NOTHING_COUNTED, type Outcome } from './outcome.ts';
 import { endsOneSource, type PartOutcome, Unsettled } from './part.ts';
 import { runDue, runRange } from './passes.ts';
 import { reconcile } from './reconcile.ts';
-import { type Job, sourcePolicy, type Worker } from './worker.ts';
+import type { Job, Worker } from './worker.ts';
 
 export interface RunOptions {
   /** The range of stored timestamps to go over, instead of what is new. */
@@ -64,10 +64,6 @@ async function openJob(
   config: Job['config'],
   rest: { plan: 'auto' | 'full'; indices: PlainIndices; add: Job['add'] },
 ): Promise<Job> {
-  const { client, tables } = worker;
-  const { name, index, query } = config;
-  const policy = sourcePolicy(worker.config, config);
-  const narrowed = query === undefined ? {} : { query };
-  const source = await openElasticsearchSource({ client, name, index, policy, tables, ...narrowed });
-  return { worker, config, source, now: await serverTime(client), ...rest };
+  const opened = await openSource(worker, config);
+  return { worker, config, ...opened, now: await serverTime(worker.client), ...rest };
 }

@@ -21,11 +21,8 @@ export async function runBySchedule(
   for (let first = true; !worker.signal.aborted; first = false) {
     // By interval the first run begins at once; by cron it waits for its hour.
     const pause = first && 'interval' in schedule ? 0 : wait();
-    try {
-      await sleep(pause, undefined, { signal: worker.signal });
-    } catch {
-      return;
-    }
+    await pauseFor(pause, worker.signal);
+    if (worker.signal.aborted) return;
     try {
       told(await runOnce(worker, options));
     } catch (error) {
@@ -33,6 +30,21 @@ export async function runBySchedule(
       worker.log.error(`The run failed and is tried again at its next turn: ${error.message}`, { error });
     }
   }
+}
+
+/** Longest pause that a timer of Node takes is 24.8 days; a longer one would end at once. */
+const LONGEST_TIMER_MS = 86_400_000;
+
+/** Ends early at the signal. */
+async function pauseFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  for (let left = milliseconds; left > 0 && !signal.aborted; left -= LONGEST_TIMER_MS) {
+    await sleep(Math.min(left, LONGEST_TIMER_MS), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** @throws ConfigError where the schedule can't be read, or names no time. */
+export function checkSchedule(schedule: Schedule): void {
+  waitFor(schedule);
 }
 
 /** Milliseconds to the next turn, at each call. */
@@ -46,9 +58,14 @@ function waitFor(schedule: Schedule): () => number {
     };
   }
   const { cron, timezone } = schedule;
+  const turns = readCron(cron, timezone);
+  if (turns.msToNext() === null) throw new ConfigError(`schedule.cron "${cron}" names no time that ever comes.`);
+  return () => Math.max(0, turns.msToNext() ?? Infinity);
+}
+
+function readCron(cron: string, timezone: string): Cron {
   try {
-    const turns = new Cron(cron, { timezone, paused: true });
-    return () => Math.max(0, turns.msToNext() ?? 0);
+    return new Cron(cron, { timezone, paused: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`schedule.cron "${cron}" can't be read: ${reason}`);

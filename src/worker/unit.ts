@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@elastic/elasticsearch';
 import { isConflict, isMissing, sinkError } from '../elastic/errors.ts';
 import { UNITS } from '../elastic/names.ts';
+import type { Versioned } from '../elastic/versioned.ts';
 import { formatDuration } from '../model/duration.ts';
 import { LeaseLost, SinkError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
@@ -44,8 +45,12 @@ export interface Unit {
   readonly id: string;
   /** As it was when it was leased, with what `save` added. */
   state(): UnitState;
-  /** @throws LeaseLost where another worker holds the unit now: nothing more may be written for it. */
-  assertHeld(): void;
+  /**
+   * Renews the lease now, so that it lives as long as it may from here.
+   *
+   * @throws LeaseLost where another worker holds the unit now: nothing more may be written for it.
+   */
+  confirm(): Promise<void>;
   /** Writes changes through; renews the lease. */
   save(changes: Partial<UnitState>): Promise<void>;
   /** Ends the lease; a unit that was lost is left alone. */
@@ -61,13 +66,11 @@ export interface LeaseOptions {
   readonly ttl: number;
   /** A monotonic clock, in milliseconds. */
   readonly clock: () => number;
+  /** Ends the wait for a unit that another worker holds. */
+  readonly signal: AbortSignal;
 }
 
-interface Stored {
-  readonly document: UnitDocument;
-  readonly seqNo: number;
-  readonly primaryTerm: number;
-}
+type Stored = Versioned<UnitDocument>;
 
 function unitId({ source, pass, from, to }: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>): string {
   return pass === 'range' ? `${pass}:${source}:${from}:${to}` : `${pass}:${source}`;
@@ -114,13 +117,13 @@ async function write(
  * Leases a unit, making it where it is new. A unit that another worker holds is waited for, up to twice the time its
  * lease lives: it is free when its document stood still for that time on this worker's own clock.
  *
- * @throws SinkError (`unit_leased`) where another worker goes on with it.
+ * @throws SinkError (`unit_leased`) where another worker goes on with it, or the wait is ended.
  */
 export async function leaseUnit(
   options: LeaseOptions,
   key: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>,
 ): Promise<Unit> {
-  const { client, owner, version, ttl, clock } = options;
+  const { client, owner, version, ttl, clock, signal } = options;
   const id = unitId(key);
   const begun = clock();
   let watched: { seqNo: number; since: number } | undefined;
@@ -129,10 +132,10 @@ export async function leaseUnit(
     const held = stored?.document.lease;
     if (stored !== undefined && held !== undefined && held.owner !== owner) {
       if (watched?.seqNo !== stored.seqNo) watched = { seqNo: stored.seqNo, since: clock() };
-      const stoodStill = clock() - watched.since >= held.ttl;
-      if (!stoodStill && clock() - begun > 2 * Math.max(ttl, held.ttl)) throw leasedElsewhere(id, held.owner, ttl);
-      if (!stoodStill) {
-        await sleep(Math.min(1000, held.ttl / 10));
+      const waited = clock() - begun;
+      if (clock() - watched.since < held.ttl) {
+        if (signal.aborted || waited > 2 * Math.max(ttl, held.ttl)) throw leasedElsewhere(id, held.owner, waited);
+        await sleep(Math.min(1000, held.ttl / 10), undefined, { signal }).catch(() => undefined);
         continue;
       }
     }
@@ -150,9 +153,9 @@ export async function leaseUnit(
   }
 }
 
-function leasedElsewhere(id: string, owner: string, ttl: number): SinkError {
+function leasedElsewhere(id: string, owner: string, waited: number): SinkError {
   return new SinkError(
-    `Unit ${id} is leased by worker ${owner}, which goes on with it; waited ${formatDuration(2 * ttl)}. Let it finish.`,
+    `Unit ${id} is leased by worker ${owner}, which goes on with it; waited ${formatDuration(waited)}. Let it finish.`,
     { code: 'unit_leased', retryable: true },
   );
 }
@@ -162,15 +165,16 @@ function hold({ client, ttl }: LeaseOptions, id: string, leased: Stored): Unit {
   let lost = false;
   let queue: Promise<unknown> = Promise.resolve();
 
-  function assertHeld(): void {
-    if (lost) throw new LeaseLost(id);
-  }
-  /** One write after the other: each needs the sequence number of the one before. */
   async function writeThrough(changes: Partial<UnitDocument>): Promise<void> {
-    assertHeld();
+    if (lost) throw new LeaseLost(id);
     const { lease, ...rest } = { ...stored.document, ...changes, updated: isoTime(Date.now()) };
     const document = changes.state === 'free' || lease === undefined ? rest : { ...rest, lease };
-    const written = await write(client, id, document, stored);
+    let written = await write(client, id, document, stored);
+    if (written === undefined) {
+      // Without a new lease in between, it was a write of this worker whose answer was lost on the way.
+      const found = await read(client, id);
+      if (found?.document.fence === document.fence) written = await write(client, id, document, found);
+    }
     if (written === undefined) {
       lost = true;
       throw new LeaseLost(id);
@@ -190,7 +194,7 @@ function hold({ client, ttl }: LeaseOptions, id: string, leased: Stored): Unit {
   return {
     id,
     state: () => stored.document,
-    assertHeld,
+    confirm: () => put({}),
     save: put,
     async release() {
       clearInterval(renewal);

@@ -35,3 +35,15 @@ export async function* splitRange(
     }
   }
 }
+
+/** A range of stored timestamps, as for a backfill. */
+export function timestampParts(source: Source, range: TimeRange, read: ReadOptions): AsyncGenerator<Part> {
+  return splitRange(source, range, (part) => ({ by: 'timestamp', range: part }), read);
+}
+
+/** A range by arrival up to now, then what has no place in time. */
+export async function* sweepParts(source: Source, range: TimeRange, read: ReadOptions): AsyncGenerator<Part> {
+  yield* splitRange(source, range, (part) => ({ by: 'arrival', range: part, overlap: 0 }), read);
+  const window: Window = { by: 'rest', after: range.to };
+  yield { window, documents: await source.count(window, read), until: range.to };
+}

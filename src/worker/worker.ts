@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { type Config, policyOf, type SourceConfig } from '../config/config.ts';
 import type { Tables } from '../lookups/compile.ts';
+import type { Matcher } from '../matcher/match.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PlainIndices } from '../sinks/plain-index.ts';
 import type { Source } from '../sources/source.ts';
@@ -30,6 +31,7 @@ export interface Job {
   readonly worker: Worker;
   readonly config: SourceConfig;
   readonly source: Source;
+  readonly matcher: Matcher;
   readonly indices: PlainIndices;
   readonly plan: 'auto' | 'full';
   /** Elasticsearch's time when the run came to this source; milliseconds since 1970 UTC. */

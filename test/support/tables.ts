@@ -2,7 +2,7 @@ import { parseAddress } from '../../src/lookups/address.ts';
 import { compile, type Tables } from '../../src/lookups/compile.ts';
 import { type Lookup, type ParsedLookup, parseLookup } from '../../src/lookups/parse.ts';
 import { createMatcher, type Matcher } from '../../src/matcher/match.ts';
-import type { LookupKind } from '../../src/model/indicator.ts';
+import type { Indicator, LookupKind } from '../../src/model/indicator.ts';
 import { DEFAULT_POLICY, type Policy } from '../../src/model/policy.ts';
 import type { LookupRow } from '../../src/schema/lookup.ts';
 
@@ -94,4 +94,9 @@ export function tablesOf(rows: RowsByKind = MINING, today = TODAY): Tables {
 
 export function matcherOf(rows: RowsByKind = MINING, policy: Partial<Policy> = {}): Matcher {
   return createMatcher(tablesOf(rows), { ...DEFAULT_POLICY, ...policy });
+}
+
+/** All indicators that count, of every kind. */
+export function indicatorsOf({ byKind }: Tables): Indicator[] {
+  return Object.values(byKind).flatMap(({ indicators }) => indicators);
 }

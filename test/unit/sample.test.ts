@@ -12,6 +12,7 @@ import {
   SOURCE_SAMPLES,
   sampleEvents,
 } from '../support/sample/index.ts';
+import { valuesOf } from '../support/values.ts';
 
 const END = new Date('2026-03-02T00:00:00Z');
 const DAY = 86_400_000;
@@ -22,17 +23,6 @@ function sample(options: Partial<SampleOptions> = {}): SampleEvent[] {
 
 const events = sample();
 const bySource = Map.groupBy(events, ({ source }) => source);
-
-/** All values of a field, whatever the spelling of its name and however deep in arrays. */
-function valuesOf(value: unknown, field: string): unknown[] {
-  if (Array.isArray(value)) return value.flatMap((element) => valuesOf(element, field));
-  if (field === '') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (key === field) return valuesOf(inner, '');
-    return field.startsWith(`${key}.`) ? valuesOf(inner, field.slice(key.length + 1)) : [];
-  });
-}
 
 /** Names of all fields that hold a value. */
 function fieldsOf(value: unknown, path = ''): string[] {

@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
-import { ConfigError } from '../../model/errors.ts';
-import { parseTime } from '../../model/time.ts';
+import type { Config } from '../../config/config.ts';
 import { requireSetup } from '../../setup/install.ts';
 import { setup } from '../../setup/setup.ts';
-import type { TimeRange } from '../../sources/source.ts';
 import { dryRun } from '../../worker/dry-run.ts';
 import { type RunOptions, type RunOutcome, runOnce } from '../../worker/run.ts';
-import { runBySchedule } from '../../worker/schedule.ts';
+import { checkSchedule, runBySchedule } from '../../worker/schedule.ts';
 import type { Worker } from '../../worker/worker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openClient, openSession, openTables, print, type Session, VERSION } from '../session.ts';
+import { type RangeOptions, rangeOf } from '../range.ts';
+import {
+  type CommonOptions,
+  openClient,
+  openSession,
+  openTables,
+  print,
+  type Session,
+  tellError,
+  VERSION,
+} from '../session.ts';
+import { onStopSignal } from '../signals.ts';
 
-interface RunCommandOptions extends CommonOptions {
+interface RunCommandOptions extends CommonOptions, RangeOptions {
   readonly once?: boolean;
-  readonly from?: string;
-  readonly to?: string;
   readonly setup?: boolean;
   readonly dryRun?: boolean;
   readonly plan: 'auto' | 'full';
@@ -51,9 +58,13 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   const range = rangeOf(options);
   const session = openSession(options);
   const { config, log, progress } = session;
+  const bySchedule = options.once !== true && options.dryRun !== true && range === undefined;
+  if (bySchedule) checkSchedule(config.schedule);
   const tables = await openTables(config);
   const client = await openClient(config);
-  const stop = stopOnSignals();
+  // The batch at hand is finished.
+  const stop = new AbortController();
+  const release = onStopSignal(() => stop.abort());
   const runOptions: RunOptions = { plan: options.plan, ...(range === undefined ? {} : { range }) };
   const worker: Worker = {
     client,
@@ -71,30 +82,41 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     if (options.dryRun === true) {
       const outcome = await dryRun(worker, runOptions);
       progress.clear();
-      tellDryRun(outcome, options.json === true);
-      return finish(session, outcome);
+      if (isWorthTelling(config, outcome)) tellDryRun(outcome, options.json === true);
+      return finish(session, outcome, tellError);
     }
-    if (options.setup === true) await setup(client, config, false);
+    if (options.setup === true) {
+      const { notes } = await setup(client, config, false);
+      for (const { index, note } of notes) log.warn(`${index}: ${note}`);
+    }
     await requireSetup(client);
-    if (options.once !== true && range === undefined) {
-      await runBySchedule(worker, runOptions, (outcome) => void finish(session, outcome));
+    if (bySchedule) {
+      const logError = (error: Error): void => log.error(error.message, { error });
+      await runBySchedule(worker, runOptions, (outcome) => void finish(session, outcome, logError));
       return EXIT.done;
     }
     const outcome = await runOnce(worker, runOptions);
     progress.clear();
-    print(options.json === true ? JSON.stringify(outcomeObject(outcome)) : outcomeLine(outcome));
-    return finish(session, outcome);
+    if (isWorthTelling(config, outcome)) {
+      print(options.json === true ? JSON.stringify(outcomeObject(outcome)) : outcomeLine(outcome));
+    }
+    return finish(session, outcome, tellError);
   } finally {
-    stop.release();
+    release();
     progress.clear();
     await client.close();
   }
 }
 
+/** Whether anything was gone over; where every source failed from the start, its error says it all. */
+function isWorthTelling({ sources }: Config, { errors, seen }: RunOutcome): boolean {
+  return seen > 0 || errors.length < sources.length;
+}
+
 /** Tells what could not be done; refused tags are named and are no failure. */
-function finish({ log, progress }: Session, outcome: RunOutcome): ExitCode {
+function finish({ log, progress }: Session, outcome: RunOutcome, tell: (error: Error) => void): ExitCode {
   progress.clear();
-  for (const error of outcome.errors) log.error(error.message, { error });
+  for (const error of outcome.errors) tell(error);
   for (const { index, id, reason } of outcome.failures) log.error(`${index}/${id} failed: ${reason}`);
   for (const [reason, count] of byReason(outcome)) log.warn(`${count} events can't be tagged: ${reason}`);
   log.info(outcomeLine(outcome), { minecanary: outcomeObject(outcome) });
@@ -108,32 +130,4 @@ function byReason({ refusals }: RunOutcome): Map<string, number> {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
-}
-
-/** @throws ConfigError where the dates of the command line are none, or in the wrong order. */
-function rangeOf({ from, to }: RunCommandOptions): TimeRange | undefined {
-  if (from === undefined && to === undefined) return undefined;
-  const range = { from: timeOf('--from', from), to: timeOf('--to', to) };
-  if (range.from < range.to) return range;
-  throw new ConfigError(`--from ${from} must lie before --to ${to}.`);
-}
-
-function timeOf(flag: string, text: string | undefined): number {
-  if (text === undefined) throw new ConfigError(`--from and --to go together: ${flag} is missing.`);
-  const time = /^\d{4}-/.test(text) ? parseTime(text) : undefined;
-  if (time === undefined) throw new ConfigError(`${flag} ${text} is no ISO date or date-time, such as 2026-11-24.`);
-  return time;
-}
-
-/** SIGTERM and SIGINT let the batch at hand finish; a second one ends the process at once. */
-function stopOnSignals(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of ['SIGTERM', 'SIGINT'] as const) process.off(name, stop);
-    },
-  };
 }

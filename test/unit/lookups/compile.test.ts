@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { compile, indicatorsOf } from '../../../src/lookups/compile.ts';
-import { lookupOf, type Row, TODAY } from '../../support/tables.ts';
+import { compile } from '../../../src/lookups/compile.ts';
+import { indicatorsOf, lookupOf, type Row, TODAY } from '../../support/tables.ts';
 
 const digestOf = (rows: readonly Row[], header: object = {}, today = TODAY) =>
   compile([lookupOf('domain', rows, header)], today).digest;

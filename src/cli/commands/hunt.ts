@@ -1,0 +1,158 @@
+import { type Config, type SourceConfig, secretsOf } from '../../config/config.ts';
+import { type HuntOutcome, hunt, onlyLookup } from '../../hunt/hunt.ts';
+import type { HuntRow } from '../../hunt/rows.ts';
+import { ConfigError } from '../../model/errors.ts';
+import { isoTime } from '../../model/time.ts';
+import type { TimeRange } from '../../sources/source.ts';
+import { createLog } from '../../telemetry/log.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { AddCommand } from '../program.ts';
+import { type RangeOptions, rangeWithin } from '../range.ts';
+import {
+  type CommonOptions,
+  openClient,
+  openSession,
+  openTables,
+  print,
+  type Session,
+  tellError,
+  today,
+} from '../session.ts';
+import { type Column, formatTable } from '../table.ts';
+
+interface HuntCommandOptions extends CommonOptions, RangeOptions {
+  readonly index?: readonly string[];
+  readonly lookup?: string;
+}
+
+const EXAMPLES = `
+Writes nothing and needs no setup. Events are found by their stored timestamps.
+
+Examples:
+  minecanary hunt --lookup sec-port-cryptomining             who talked on the ports miners use, in the horizon
+  minecanary hunt --from 2026-11-01 --to 2026-11-08          every lookup, one week
+  minecanary hunt --index 'logs-*,filebeat-*' --json         other indices; one JSON object for programs`;
+
+export const addHunt: AddCommand = (program, end) => {
+  program
+    .command('hunt')
+    .description('search the events: who, where to, by which indicator, how often, when')
+    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(
+      '--from <date>',
+      'stored timestamps from here (ISO date or date-time, UTC); default: the horizon before --to',
+    )
+    .option('--to <date>', 'up to here, exclusive; default: now')
+    .option('--index <pattern>', 'indices instead of the configured sources (repeat, or part by commas)', listed)
+    .option('--lookup <name>', 'only what this lookup lists')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: HuntCommandOptions) => end(await run(options)));
+};
+
+function listed(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',').map((one) => one.trim())].filter((one) => one !== '');
+}
+
+async function run(options: HuntCommandOptions): Promise<ExitCode> {
+  const session = openSession(options);
+  const { config, progress } = session;
+  const range = rangeWithin(options, { now: Date.now(), horizon: config.horizon });
+  const sources = options.index === undefined ? config.sources : [sourceOf(config, options.index)];
+  const all = await openTables(config);
+  const tables = options.lookup === undefined ? all : onlyLookup(all, options.lookup, today());
+  const client = await openClient(config);
+  try {
+    const outcome = await hunt({
+      client,
+      config,
+      tables,
+      range,
+      sources,
+      progress: (source, { seen, candidates, matched }) =>
+        progress.update(`${source}: ${seen} seen, ${candidates} read, ${matched} matched`),
+    });
+    progress.clear();
+    if (options.json === true) print(JSON.stringify(toObject(outcome, range)));
+    else if (outcome.errors.length < sources.length) tell(outcome, range);
+    return finish(session, outcome);
+  } finally {
+    progress.clear();
+    await client.close();
+  }
+}
+
+/** Indices of the command line are read as the first source is, but for its query. */
+function sourceOf({ sources }: Config, index: readonly string[]): SourceConfig {
+  if (index.length === 0) throw new ConfigError('--index names no index.');
+  const { query: _, ...first } = sources[0] ?? { tag: false, timestamp: '@timestamp', fields: {} };
+  return { ...first, name: 'hunt', index };
+}
+
+function toObject({ rows, errors, ...counts }: HuntOutcome, { from, to }: TimeRange) {
+  return { from: isoTime(from), to: isoTime(to), ...counts, errors: errors.map(({ message }) => message), rows };
+}
+
+function tell({ seen, matched, rows }: HuntOutcome, { from, to }: TimeRange): void {
+  if (rows.length > 0) print(`${formatRows(rows)}\n`);
+  const entities = new Set(rows.map(({ scope, entity }) => JSON.stringify([scope, entity]))).size;
+  const found =
+    rows.length === 0 ? 'nothing that the lookups list' : `${matched} with matches, on ${entities} entities`;
+  print(`${minute(from)} to ${minute(to)} UTC: ${seen} events, ${found}.`);
+}
+
+interface HuntColumn extends Column {
+  readonly of: (row: HuntRow) => string;
+}
+
+/** The rows as a table as wide as the terminal; where it goes to a file or a pipe, nothing is cut. */
+function formatRows(rows: readonly HuntRow[]): string {
+  const columns: readonly HuntColumn[] = [
+    ...(new Set(rows.map(({ scope }) => scope)).size > 1 ? [SCOPE] : []),
+    ...COLUMNS,
+    ...(rows.some(({ denied }) => denied > 0) ? [DENIED] : []),
+    ...DATES,
+  ];
+  const lines = rows.map((row) => columns.map(({ of }) => of(row)));
+  return formatTable(columns, lines, process.stdout.columns ?? Infinity);
+}
+
+const SCOPE: HuntColumn = { title: 'scope', least: 7, of: ({ scope }) => scope };
+const COLUMNS: readonly HuntColumn[] = [
+  { title: 'who', least: 12, of: ({ entity }) => entity.name },
+  { title: 'where to', least: 12, of: ({ other = '-' }) => other },
+  { title: 'indicator', least: 12, of: ({ indicator }) => indicator },
+  { title: 'field', least: 12, of: ({ field }) => field },
+  { title: 'events', align: 'right', of: ({ events }) => String(events) },
+];
+const DENIED: HuntColumn = {
+  title: 'denied',
+  align: 'right',
+  of: ({ denied }) => (denied === 0 ? '-' : String(denied)),
+};
+const DATES: readonly HuntColumn[] = [
+  { title: 'first (UTC)', of: ({ first }) => (first === undefined ? '-' : minute(Date.parse(first))) },
+  { title: 'last (UTC)', of: ({ last }) => (last === undefined ? '-' : minute(Date.parse(last))) },
+];
+
+/** `2026-11-24 10:20`, UTC. */
+function minute(time: number): string {
+  return isoTime(time).slice(0, 16).replace('T', ' ');
+}
+
+/** Tells what is not in the table, as plain text. */
+function finish({ config, progress }: Session, { errors, rows, left_out: leftOut, undated }: HuntOutcome): ExitCode {
+  const log = createLog({ stream: progress, json: false, level: 'info', secrets: secretsOf(config) });
+  for (const error of errors) tellError(error);
+  if (leftOut > 0) {
+    log.warn(
+      `The table holds ${rows.length} rows and no more; ${leftOut} matches are in none. Narrow --from and --to.`,
+    );
+  }
+  if (undated.length > 0) {
+    const [first, ...more] = undated;
+    const which = more.length === 0 ? `${first} maps` : `${first} and ${more.length} more indices map`;
+    log.warn(`${which} the timestamp field as no date, so no range can be asked for: none of their events was read.`);
+  }
+  return errors.length > 0 ? EXIT.failed : EXIT.done;
+}

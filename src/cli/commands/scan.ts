@@ -1,0 +1,177 @@
+import type { Readable } from 'node:stream';
+import { type Config, policyOf } from '../../config/config.ts';
+import { createMatcher } from '../../matcher/match.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { DEFAULT_POLICY, type Policy } from '../../model/policy.ts';
+import { type LineSink, openFileSink, openStreamSink } from '../../sinks/ndjson.ts';
+import { readNdjson, type UnreadableLine } from '../../sources/ndjson.ts';
+import { createLog, type Log } from '../../telemetry/log.ts';
+import { sourcePolicy } from '../../worker/worker.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import type { AddCommand } from '../program.ts';
+import { type ScanCounts, scan } from '../scan.ts';
+import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
+import { createScanIncidents } from '../scan-incidents.ts';
+import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
+import { type CommonOptions, openSession, openTables, type Session, VERSION } from '../session.ts';
+import { onStopSignal } from '../signals.ts';
+
+interface ScanCommandOptions extends CommonOptions {
+  readonly out?: string;
+  readonly alerts?: string;
+  readonly matchedOnly?: boolean;
+  readonly failOnMatch?: boolean;
+}
+
+/** Unreadable lines that are named; of the rest only the number is told. */
+const MOST_NAMED = 20;
+
+const EXAMPLES = `
+Examples:
+  minecanary scan events.ndjson.gz                                  who mines, and why
+  minecanary scan events.ndjson --out tagged.ndjson                 every event, the matched ones with their tag
+  elasticdump ... | minecanary scan - --matched-only --out - | less
+  minecanary scan events.ndjson --alerts alerts.ndjson --fail-on-match
+
+A line is a document as it lies under _source, or {"_index", "_id", "_source"} as exports have it.
+Exit codes: 0 done, 1 the file or some of its lines can't be read, 2 faults in usage, configuration or lookups,
+3 something matched and --fail-on-match is given.`;
+
+export const addScan: AddCommand = (program, end) => {
+  program
+    .command('scan')
+    .description('find mining in a file of events, without Elasticsearch')
+    .argument('<file>', 'newline-delimited JSON, plain or gzip; - is standard input')
+    .option(
+      '--out <file>',
+      'write every readable line, in order, the matched ones tagged; - is standard output',
+      output,
+    )
+    .option('--alerts <file>', 'write the alerts, one a line', output)
+    .option('--matched-only', 'write only the matched lines to --out')
+    .option('--fail-on-match', 'exit with 3 where something matches')
+    .option('--config <file>', 'configuration (.yml, .json)')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
+    .action(async (file: string, options: ScanCommandOptions) => end(await run(file, options)));
+};
+
+/** Standard output by its file name is meant as it: it can't be replaced as a whole. */
+function output(path: string): string {
+  return path === '/dev/stdout' ? STANDARD : path;
+}
+
+async function run(file: string, options: ScanCommandOptions): Promise<ExitCode> {
+  const session = openSession(options);
+  await checkOutputs(file, options);
+  const tables = await openTables(session.config);
+  const input = await openInput(file);
+  const sinks: LineSink[] = [];
+  // The reading ends, so that nothing half-written stays.
+  const release = onStopSignal((name) => void input.destroy(new Error(`stopped by ${name}`)));
+  try {
+    const open = async (path: string | undefined): Promise<LineSink | undefined> => {
+      if (path === undefined) return undefined;
+      const sink = path === STANDARD ? openStreamSink(process.stdout) : await openFileSink(path);
+      sinks.push(sink);
+      return sink;
+    };
+    const out = await open(options.out);
+    const alerts = await open(options.alerts);
+    const matcher = createMatcher(tables, scanPolicy(session.config));
+    const outcome = await scanInto({ input, file, matcher, session, out, alerts, options });
+    for (const sink of sinks) await sink.finish();
+    return await finish(outcome, session, { ...options, quiet: sinks.some(({ closed }) => closed) });
+  } finally {
+    release();
+    session.progress.clear();
+    input.destroy();
+    for (const sink of sinks) await sink.discard();
+  }
+}
+
+interface Job {
+  readonly input: Readable;
+  readonly file: string;
+  readonly matcher: ReturnType<typeof createMatcher>;
+  readonly session: Session;
+  readonly out: LineSink | undefined;
+  readonly alerts: LineSink | undefined;
+  readonly options: ScanCommandOptions;
+}
+
+async function scanInto({ input, file, matcher, session, out, alerts, options }: Job): Promise<ScanOutcome> {
+  const { config, progress } = session;
+  const started = performance.now();
+  const lifetime = { now: Date.now(), retention: config.retention };
+  const incidents = createScanIncidents(lifetime);
+  const name = file === STANDARD ? 'standard input' : file;
+  const { tell, rest } = createNaming(plainLog(session), name);
+  const counts = await scan({
+    lines: readNdjson(input, name),
+    matcher,
+    incidents,
+    out,
+    matchedOnly: options.matchedOnly === true,
+    minScore: config.tags.min_score,
+    version: VERSION,
+    lifetime,
+    unreadable: tell,
+    progress: ({ seen, matched }: ScanCounts) => progress.update(`${name}: ${seen} lines, ${matched} matched`),
+    // Nobody reads what is written any more, and nothing else was asked for.
+    enough: () => out?.closed === true && alerts === undefined && options.failOnMatch !== true,
+  });
+  rest();
+  const { min_severity: minSeverity, remind } = config.alerts;
+  const raised = incidents.alerts({ version: VERSION, minSeverity, remind });
+  if (raised.length > 0) await alerts?.write(raised.map((alert) => `${JSON.stringify(alert)}\n`));
+  return { counts, found: incidents.list(), alerts: raised.length, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Tells the outcome on standard output, or on standard error where the former is taken by lines; not to who has left. */
+async function finish(
+  outcome: ScanOutcome,
+  session: Session,
+  options: ScanCommandOptions & { readonly quiet: boolean },
+): Promise<ExitCode> {
+  const { counts } = outcome;
+  const text = options.json === true ? JSON.stringify(scanObject(outcome)) : scanText(outcome, process.stdout.columns);
+  session.progress.clear();
+  if (counts.misdated > 0 && !options.quiet) {
+    const kept = formatDuration(session.config.retention);
+    plainLog(session).warn(
+      `${counts.misdated} matched events are older than ${kept} or lie in the future, and count as undated, all days ` +
+        'of an entity in one incident: set `retention` in the configuration higher to tell the days apart',
+    );
+  }
+  const taken = [options.out, options.alerts].includes(STANDARD);
+  if (!options.quiet) await openStreamSink(taken ? process.stderr : process.stdout).write([`${text}\n`]);
+  if (counts.unreadable > 0) return EXIT.failed;
+  return options.failOnMatch === true && counts.matched > 0 ? EXIT.matched : EXIT.done;
+}
+
+/** What a scan has to say is for people, wherever it goes. */
+function plainLog({ progress }: Session): Log {
+  return createLog({ stream: progress, json: false, level: 'info' });
+}
+
+/** Names unreadable lines as they come by, the first of them. */
+function createNaming(log: Log, name: string): { tell: (line: UnreadableLine) => void; rest: () => void } {
+  let count = 0;
+  return {
+    tell: ({ number, reason }) => {
+      count += 1;
+      if (count <= MOST_NAMED) log.error(`${name}:${number}: ${reason}`);
+    },
+    rest: () => {
+      if (count > MOST_NAMED) log.error(`${name}: ${count - MOST_NAMED} more lines can't be read`);
+    },
+  };
+}
+
+/** The only source of the configuration names its fields as the file does; of several none is known to. */
+function scanPolicy(config: Config): Policy {
+  const [source, ...others] = config.sources;
+  if (source !== undefined && others.length === 0) return sourcePolicy(config, source);
+  return policyOf(config, DEFAULT_POLICY);
+}

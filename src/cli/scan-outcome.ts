@@ -1,0 +1,51 @@
+import type { Incident } from '../model/incident.ts';
+import type { ScanCounts } from './scan.ts';
+import { formatTable } from './table.ts';
+
+/** What came of a scan. */
+export interface ScanOutcome {
+  readonly counts: ScanCounts;
+  /** Most severe first. */
+  readonly found: readonly Incident[];
+  /** Incidents that a worker would raise an alert for. */
+  readonly alerts: number;
+  readonly seconds: number;
+}
+
+/** Incidents that are shown to people. */
+const MOST_SHOWN = 50;
+
+/** What a scan found, for programs. */
+export function scanObject({ counts, found, alerts, seconds }: ScanOutcome) {
+  const { seen, matched, unreadable } = counts;
+  return {
+    seen,
+    matched,
+    unreadable,
+    incidents: found.length,
+    alerts,
+    seconds: Math.round(seconds * 1000) / 1000,
+    found,
+  };
+}
+
+/** The same for people: a table of incidents, then the counts. @param width of the terminal, if it is one. */
+export function scanText({ counts, found, alerts, seconds }: ScanOutcome, width = Infinity): string {
+  const { seen, matched, unreadable } = counts;
+  const rows = found
+    .slice(0, MOST_SHOWN)
+    .map(({ severity, score, entity, reason }) => [severity, String(score), entity.name, reason]);
+  const columns = [
+    { title: 'severity' },
+    { title: 'score', align: 'right' },
+    { title: 'entity', least: 15 },
+    { title: 'reason', least: 30 },
+  ] as const;
+  const more = found.length - rows.length;
+  return [
+    ...(rows.length === 0 ? [] : [formatTable(columns, rows, width)]),
+    ...(more <= 0 ? [] : [`and ${more} more incidents; --json lists all`]),
+    `${seen} lines read, ${matched} matched, ${unreadable} unreadable; ` +
+      `${found.length} incidents, ${alerts} of them for an alert (${seconds.toFixed(1)} s)`,
+  ].join('\n');
+}

@@ -1,0 +1,134 @@
+import type { Place } from '../model/place.ts';
+import { raiseAlerts } from '../sinks/alerts.ts';
+import { settleIncidents } from '../sinks/incidents.ts';
+import type { Failure, Matched } from '../sinks/matched.ts';
+import { type IncidentKey, writeMatches } from '../sinks/matches.ts';
+import { writeTags } from '../sinks/tags.ts';
+import { addOutcomes, type BatchOutcome, matchAll, NOTHING_WRITTEN, type WriterOptions } from './batch.ts';
+
+/** Writes what the matched events of a window amount to, of which there may be more than memory holds. */
+export interface WindowWriter {
+  /** Writes the match documents of a batch; the rest waits for the end of the window. */
+  add(batch: readonly Matched[]): Promise<BatchOutcome>;
+  /** Settles the incidents of the window, raises its alerts, and tags its events. */
+  finish(): Promise<BatchOutcome>;
+}
+
+/** An event that changes under the worker more often than this is left to the next pass. */
+const ATTEMPTS = 5;
+
+interface State extends WriterOptions {
+  /** Incidents that are to be settled. */
+  readonly incidents: Map<string, IncidentKey>;
+}
+
+/**
+ * Writes match documents, incidents, alerts, tags, in this order, so that a worker that is stopped in between leaves
+ * nothing a repetition doesn't mend. An incident is settled once for all batches of a window, and raises one alert at
+ * most. The events of the last batch are held; those of the batches before it are read again to be tagged.
+ */
+export function createWindowWriter(options: WriterOptions): WindowWriter {
+  const state: State = { ...options, incidents: new Map() };
+  /** Places of earlier batches. */
+  let waiting: (readonly Place[])[] = [];
+  let held: readonly Matched[] = [];
+  return {
+    async add(batch) {
+      if (held.length > 0) waiting.push(held.map(({ place }) => place));
+      const { due, failures } = await writeBatch(state, batch);
+      held = due;
+      return { ...NOTHING_WRITTEN, failures };
+    },
+    async finish() {
+      const [last, before] = [held, waiting];
+      held = [];
+      waiting = [];
+      if (state.incidents.size === 0) return NOTHING_WRITTEN;
+      let sum = await settle(state);
+      sum = addOutcomes(sum, await tag(state, last));
+      for (const places of before) sum = addOutcomes(sum, await tagLater(state, places));
+      return sum;
+    },
+  };
+}
+
+function keyOf({ index, id }: Pick<Place, 'index' | 'id'>): string {
+  return `${index}/${id}`;
+}
+
+/** Writes match documents, and tells which events are due for a tag. */
+async function writeBatch(
+  state: State,
+  batch: readonly Matched[],
+): Promise<{ due: Matched[]; failures: readonly Failure[] }> {
+  await state.beforeWrite('matches');
+  const { incidents, failures } = await writeMatches(state.client, state.indices, batch, state.context);
+  for (const [id, key] of incidents) state.incidents.set(id, key);
+  const lost = new Set(failures.map(keyOf));
+  const { enabled, minScore } = state.tag;
+  const due = enabled
+    ? batch.filter(({ evidence, place }) => evidence.score >= minScore && !lost.has(keyOf(place)))
+    : [];
+  return { due, failures };
+}
+
+async function settle({ client, indices, context, alerts, beforeWrite, incidents }: State): Promise<BatchOutcome> {
+  const { version, lifetime } = context;
+  const { now } = lifetime;
+  await beforeWrite('incidents');
+  const settled = await settleIncidents(client, incidents, { version, now });
+  incidents.clear();
+  await beforeWrite('alerts');
+  const raised = await raiseAlerts(client, indices, settled, { version, now, ...alerts });
+  const written = settled.filter((one) => one.written).length;
+  return { ...NOTHING_WRITTEN, counts: { ...NOTHING_WRITTEN.counts, incidents: written, alerts: raised } };
+}
+
+/** Tags events as they were matched; those that changed since are matched, written and tagged anew. */
+async function tag(state: State, batch: readonly Matched[]): Promise<BatchOutcome> {
+  let sum = NOTHING_WRITTEN;
+  let due = batch;
+  for (let attempt = 1; due.length > 0; attempt += 1) {
+    await state.beforeWrite('tags');
+    const { tagged, unchanged, failures, refused, changed } = await writeTags(state.client, due, state.context);
+    sum = addOutcomes(sum, { counts: { ...NOTHING_WRITTEN.counts, tagged, unchanged }, failures, refused });
+    if (attempt === ATTEMPTS) return addOutcomes(sum, { ...NOTHING_WRITTEN, failures: changed.map(stillChanging) });
+    const anew = await matchAnew(state, await reread(state, changed));
+    sum = addOutcomes(sum, anew.outcome);
+    due = anew.due;
+  }
+  return sum;
+}
+
+function stillChanging({ place: { index, id } }: Matched): Failure {
+  return { index, id, reason: 'tag: the event kept changing while it was tagged', retryable: true };
+}
+
+/** Tags events that were not held: as they are now, and matched anew where they changed since. */
+async function tagLater(state: State, places: readonly Place[]): Promise<BatchOutcome> {
+  const read = new Map(places.map((place) => [keyOf(place), place.seqNo]));
+  const now = await reread(
+    state,
+    places.map((place) => ({ place })),
+  );
+  const isSame = ({ place }: Matched): boolean => read.get(keyOf(place)) === place.seqNo;
+  const { due, outcome } = await matchAnew(
+    state,
+    now.filter((one) => !isSame(one)),
+  );
+  return addOutcomes(outcome, await tag(state, [...now.filter(isSame), ...due]));
+}
+
+async function reread(state: State, some: readonly Pick<Matched, 'place'>[]): Promise<Matched[]> {
+  if (some.length === 0) return [];
+  return matchAll(state.matcher, await state.reread(some.map(({ place }) => place)));
+}
+
+async function matchAnew(
+  state: State,
+  batch: readonly Matched[],
+): Promise<{ due: readonly Matched[]; outcome: BatchOutcome }> {
+  if (batch.length === 0) return { due: [], outcome: NOTHING_WRITTEN };
+  const { due, failures } = await writeBatch(state, batch);
+  return { due, outcome: addOutcomes({ ...NOTHING_WRITTEN, failures }, await settle(state)) };
+}

@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ROOT } from '../support/cli.ts';
+
+/** The package as people get it: packed, and installed into an empty folder. */
+const folder = mkdtempSync(join(tmpdir(), 'minecanary-package-'));
+let files: readonly string[] = [];
+
+function npm(args: readonly string[], cwd: string): string {
+  return execFileSync('npm', [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+function minecanary(...args: readonly string[]): string {
+  const main = join(folder, 'node_modules/minecanary/dist/cli/main.js');
+  return execFileSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8' });
+}
+
+beforeAll(() => {
+  const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], ROOT)) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  files = packed.files.map(({ path }) => path);
+  npm(['install', '--no-save', '--no-package-lock', join(folder, packed.filename)], folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('it holds what it needs and nothing of the checkout', () => {
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'dist/cli/main.js',
+      'dist/index.d.ts',
+      'lookups/pool-domains.json',
+      'LICENSE',
+      'README.md',
+      'CHANGELOG.md',
+    ]),
+  );
+  expect(files.filter((path) => /^(src|test|scripts|tools|docs)\//.test(path))).toEqual([]);
+});
+
+test('its command is linked, and tells its version', () => {
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const linked = join(folder, 'node_modules/.bin/minecanary');
+  expect(execFileSync(linked, ['--version'], { cwd: folder, env, encoding: 'utf8' })).toBe(`${version}\n`);
+});
+
+test('what is built needs no type stripping', () => {
+  const imported = files
+    .filter((path) => path.startsWith('dist/') && path.endsWith('.js'))
+    .map((path) => readFileSync(join(folder, 'node_modules/minecanary', path), 'utf8'))
+    .flatMap((code) => [...code.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)].map(([, name]) => name));
+  expect(imported.length).toBeGreaterThan(100);
+  expect(imported.filter((name) => !name?.endsWith('.js'))).toEqual([]);
+});
+
+test('in a checkout, npm run prints only what the command prints', () => {
+  expect(JSON.parse(npm(['run', '-s', 'minecanary', '--', 'lookups', 'list', '--json'], ROOT))).toMatchObject({
+    lookups: expect.arrayContaining([expect.objectContaining({ name: 'pool-domains' })]),
+  });
+});
+
+test('its command finds its lookups and scans a file', () => {
+  expect(JSON.parse(minecanary('lookups', 'list', '--json'))).toMatchObject({
+    lookups: expect.arrayContaining([expect.objectContaining({ name: 'sec-port-cryptomining', rows: 7 })]),
+  });
+  const events = join(folder, 'events.ndjson');
+  writeFileSync(events, `${JSON.stringify({ dns: { question: { name: 'pool.minexmr.com' } } })}\n`);
+  expect(JSON.parse(minecanary('scan', events, '--json'))).toMatchObject({ seen: 1, matched: 1 });
+});
+
+test('as a library it compiles lookups and matches events', () => {
+  const script = join(folder, 'use.mjs');
+  writeFileSync(
+    script,
+    `import { readFileSync } from 'node:fs';
+     import { compile, createMatcher, parseLookup } from 'minecanary';
+     const file = 'node_modules/minecanary/lookups/sec-port-cryptomining.json';
+     const { lookup } = parseLookup(readFileSync(file, 'utf8'), file);
+     const matcher = createMatcher(compile([lookup], '2026-11-24'));
+     console.log(matcher.match({ source: { ip: '10.1.2.3' }, destination: { ip: '203.0.113.7', port: 3333 } }).score);`,
+  );
+  expect(execFileSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' }).trim()).toBe('21');
+});

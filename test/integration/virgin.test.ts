@@ -1,0 +1,224 @@
+/** On a server of their own, where nothing is set up: one server for all tests of this file, in their order. */
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@elastic/elasticsearch';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ServerProcess, startElasticsearch } from '../../scripts/elasticsearch/server.ts';
+import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
+import { lookupText, MINING } from '../support/tables.ts';
+import { at, daysAgo } from '../support/worker.ts';
+
+const folder = temporaryFolder();
+// The server's user must come into it.
+chmodSync(folder.path, 0o755);
+const lookups = folder.folder('lookups');
+folder.file('lookups/domains.json', lookupText('domain', MINING.domain ?? []));
+const config = folder.file('minecanary.json', { lookups: [lookups], lag: '0s' });
+const EVENT = { source: { ip: '10.0.0.1' }, dns: { question: { name: 'pool.minexmr.com' } } };
+const ALERTS_NOW = `logs-minecanary.alert-${daysAgo(1).slice(0, 7).replace('-', '.')}`;
+
+let server: ServerProcess;
+let client: Client;
+
+beforeAll(async () => {
+  server = await startElasticsearch({ folder: join(folder.folder('server')), heap: '256m' });
+  client = new Client({ node: server.url });
+}, 300_000);
+
+afterAll(async () => {
+  await client?.close();
+  await server?.stop();
+  folder.remove();
+});
+
+function cli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return runCli(args, { env: { ELASTICSEARCH_URL: server.url, ...env } });
+}
+
+/** Names and sequence numbers of everything on the server: equal where nothing was written. */
+async function state(): Promise<unknown> {
+  const [stats, { index_templates }, { component_templates }, mappings] = await Promise.all([
+    client.indices.stats({ level: 'shards', expand_wildcards: 'all' }),
+    client.indices.getIndexTemplate(),
+    client.cluster.getComponentTemplate(),
+    client.indices.getMapping({ expand_wildcards: 'all' }),
+  ]);
+  const sequences = Object.entries(stats.indices ?? {}).map(([index, { shards }]) => [
+    index,
+    Object.values(shards ?? {}).flatMap((copies) => copies.map(({ seq_no: seqNo }) => seqNo?.max_seq_no)),
+  ]);
+  return { sequences: Object.fromEntries(sequences), index_templates, component_templates, mappings };
+}
+
+async function layout(number: number): Promise<void> {
+  await client.indices.putMapping({ index: 'minecanary-units', _meta: { managed_by: 'minecanary', layout: number } });
+}
+
+/** Lines of standard error that are no JSON of the log. */
+function plain({ stderr }: Ended): string {
+  return stderr.replaceAll(/^\{.*\n/gm, '');
+}
+
+describe('before setup', () => {
+  test('run refuses, with what to do, and writes nothing', async () => {
+    await client.index({
+      index: 'logs-app-1',
+      id: 'a',
+      document: { '@timestamp': daysAgo(1), ...EVENT },
+      refresh: true,
+    });
+    const before = await state();
+    for (const args of [['run', '--once'], ['run'], ['run', '--from', '2026-01-01', '--to', '2026-01-02']]) {
+      const ended = await cli([...args, '--config', config]);
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      expect(plain(ended)).toBe(
+        'error: minecanary is not set up on this Elasticsearch: its templates are missing. ' +
+          'Run `minecanary setup`, or `minecanary run --setup`.\n',
+      );
+    }
+    expect(await state()).toEqual(before);
+  });
+
+  test('a dry run needs none, beats --setup, finds what there is and writes nothing', async () => {
+    const before = await state();
+    const ended = await cli(['run', '--once', '--dry-run', '--setup', '--json', '--config', config]);
+    expect({ code: ended.code, plain: plain(ended) }).toEqual({ code: 0, plain: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ dry_run: true, seen: 1, matched: 1, incidents: 1, alerts: 1 });
+    const words = await cli(['run', '--dry-run', '--config', config]);
+    expect(words.stdout).toMatch(/^Nothing was written\. A run would find 1 incidents in 1 events:\n {2}high +73 /);
+    expect(await state()).toEqual(before);
+  });
+
+  test('a dry run of setup tells what it would do, and does nothing', async () => {
+    const before = await state();
+    const { code, stdout, stderr } = await cli(['setup', '--dry-run', '--config', config]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trim().split('\n');
+    for (const name of ['minecanary-matches', 'minecanary-incidents', 'logs-minecanary.alert', 'minecanary-units']) {
+      expect(lines).toContain(`would install the index template ${name}`);
+    }
+    expect(lines).toContain('would create the index minecanary-units');
+    expect(lines.at(-1)).toMatch(/^would map \d+ fields of the tag in logs-app-1$/);
+    const json = await cli(['setup', '--dry-run', '--json', '--config', config]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ dry_run: true, changes: expect.any(Array), notes: [] });
+    expect(await state()).toEqual(before);
+  });
+});
+
+describe('run --setup', () => {
+  test('beside templates that make data streams of all logs, writes alerts into a plain index', async () => {
+    for (const [name, priority, pattern] of [
+      ['logs', 100, 'logs-*-*'],
+      ['logs-all', 200, 'logs-*-*'],
+      ['logs-mine', 1200, 'logs-m*'],
+    ] as const) {
+      await client.indices.putIndexTemplate({ name, priority, index_patterns: [pattern], data_stream: {} });
+    }
+    // The URL alone suffices: the sources are logs-*, the lookups the shipped ones.
+    const ended = await cli(['run', '--once', '--setup', '--json']);
+    expect({ code: ended.code, plain: plain(ended) }).toEqual({ code: 0, plain: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      seen: 1,
+      matched: 1,
+      tagged: 1,
+      incidents: 1,
+      alerts: 1,
+      failed: 0,
+    });
+    const { indices, data_streams: streams } = await client.indices.resolveIndex({
+      name: '*',
+      expand_wildcards: 'all',
+    });
+    expect(streams).toEqual([]);
+    expect(indices.map(({ name }) => name).sort()).toEqual([
+      'logs-app-1',
+      ALERTS_NOW,
+      'minecanary-incidents',
+      `minecanary-matches-${ALERTS_NOW.slice(-7)}`,
+      'minecanary-units',
+    ]);
+    const mappings = await client.indices.getMapping({ index: ALERTS_NOW });
+    expect(mappings[ALERTS_NOW]?.mappings).toMatchObject({ dynamic: 'strict', _meta: { layout: 1 } });
+  });
+
+  test('a second setup changes nothing', async () => {
+    const before = await state();
+    const first = await cli(['setup']);
+    expect(first).toEqual({ code: 0, stdout: 'Everything is set up; nothing changes.\n', stderr: '' });
+    const ended = await cli(['run', '--once', '--setup', '--json']);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ tagged: 0, incidents: 0, alerts: 0 });
+    const { sequences: _, ...after } = (await state()) as Record<string, unknown>;
+    expect(before).toMatchObject(after);
+  });
+
+  test('tells what it leaves alone, and why', async () => {
+    await client.indices.create({
+      index: 'logs-filtered',
+      mappings: { _source: { excludes: ['secret'] } },
+    });
+    const before = await client.indices.getMapping({ index: 'logs-filtered' });
+    const { code, stderr } = await cli(['run', '--once', '--setup']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/"log.level":"warn".*logs-filtered: its events are not tagged: _source is filtered/);
+    const { stdout } = await cli(['setup']);
+    expect(stdout).toMatch(/^note: logs-filtered: its events are not tagged: _source is filtered/m);
+    expect(await client.indices.getMapping({ index: 'logs-filtered' })).toEqual(before);
+  });
+});
+
+describe('two at once', () => {
+  test('set up the same server', async () => {
+    await client.indices.delete({ index: ['minecanary-units', 'minecanary-incidents'] });
+    await client.indices.deleteIndexTemplate({ name: ['minecanary-units', 'minecanary-incidents'] });
+    const both = await Promise.all([1, 2, 3].map(() => cli(['setup'])));
+    expect(both.map(({ code, stderr }) => ({ code, stderr }))).toEqual([1, 2, 3].map(() => ({ code: 0, stderr: '' })));
+  });
+});
+
+describe('another layout', () => {
+  test('that is older is refused by run, and brought up by setup', async () => {
+    const { 'minecanary-incidents': old } = await client.indices.getMapping({ index: 'minecanary-incidents' });
+    await client.indices.delete({ index: 'minecanary-incidents' });
+    const { minecanary, ...rest } = old?.mappings.properties ?? {};
+    const { highest: _, ...fields } = at(minecanary, 'properties') as Record<string, object>;
+    const properties = { ...rest, minecanary: { type: 'object' as const, properties: fields as never } };
+    await client.indices.create({ index: 'minecanary-incidents', mappings: { dynamic: 'strict', properties } });
+    await layout(0);
+
+    const refused = await cli(['run', '--once']);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(plain(refused)).toBe(
+      'error: The indices of minecanary have layout 0, and this version needs 1. Run `minecanary setup`.\n',
+    );
+    const { code, stdout } = await cli(['setup']);
+    expect({ code, stdout: stdout.split('\n').filter((line) => !line.startsWith('note')) }).toEqual({
+      code: 0,
+      stdout: ['update the mapping of minecanary-incidents', 'update the mapping of minecanary-units', ''],
+    });
+    const ended = await cli([
+      'run',
+      '--once',
+      '--json',
+      '--from',
+      daysAgo(2).slice(0, 10),
+      '--to',
+      daysAgo(0).slice(0, 10),
+    ]);
+    expect({ code: ended.code, plain: plain(ended) }).toEqual({ code: 0, plain: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ incidents: 1, failed: 0 });
+  });
+
+  test('that is newer is refused by run and setup, and left as it is', async () => {
+    await layout(2);
+    const before = await state();
+    for (const args of [['run', '--once'], ['run', '--once', '--setup'], ['setup']]) {
+      const ended = await cli(args);
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      expect(plain(ended)).toBe(
+        'error: The indices of minecanary have layout 2, and this version knows 1 and older. Update minecanary.\n',
+      );
+    }
+    expect(await state()).toEqual(before);
+    await layout(1);
+  });
+});
