@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { isDue } from '../../../src/feeds/due.ts';
 import { createLookupKeeper, type KeeperOptions } from '../../../src/feeds/keep.ts';
-import { indicatorsOf } from '../../support/tables.ts';
+import type { Tables } from '../../../src/lookups/compile.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { type FeedServer, startFeedServer, status } from '../../support/feed-server.ts';
 import { feedOf } from '../../support/feeds.ts';
-import { lookupText } from '../../support/tables.ts';
+import { indicatorsOf, lookupText } from '../../support/tables.ts';
 
 const DAY = 86_400_000;
 
