@@ -1,7 +1,8 @@
 import type { estypes } from '@elastic/elasticsearch';
+import { parseAddress } from '../lookups/address.ts';
 import type { Tables } from '../lookups/compile.ts';
+import { urlHost } from '../lookups/tables/url.ts';
 import type { CatalogueField } from '../matcher/catalogue.ts';
-import type { Indicator } from '../model/indicator.ts';
 
 /** A clause of Elasticsearch's query DSL. */
 export type Query = NonNullable<estypes.SearchRequest['query']>;
@@ -17,14 +18,16 @@ export interface FieldFacts {
   readonly aggregatable: boolean;
   /** Innermost `nested` ancestor. */
   readonly nested?: string;
+  /** A text split into words at JSON's punctuation: a phrase finds a name in it. */
+  readonly splits?: true;
 }
 
 /**
  * How the documents that may match by a field are found:
- * `terms` ask for the indicators' values; `sweep` match the field's distinct values here and ask for those;
- * `exists` read every document that has the field; `scan` read every document.
+ * `terms` ask for the indicators' values; `phrase` for the methods of a payload in a text; `sweep` match the field's
+ * distinct values here and ask for those; `exists` read every document that has the field; `scan` read every document.
  */
-export type Strategy = 'terms' | 'sweep' | 'exists' | 'scan';
+export type Strategy = 'terms' | 'phrase' | 'sweep' | 'exists' | 'scan';
 
 const NUMBERS = new Set(['long', 'integer', 'unsigned_long']);
 const KEYWORDS = new Set(['keyword', 'constant_keyword', 'wildcard']);
@@ -38,12 +41,23 @@ const MOST_NETWORKS = 4000;
 /** Values of one `terms` clause; Elasticsearch's limit is 65,536. */
 const MOST_TERMS = 60_000;
 
-export function chooseStrategy({ type, entry, searchable, aggregatable, nested }: FieldFacts): Strategy {
-  if (nested !== undefined) return searchable || aggregatable ? 'exists' : 'scan';
+export function chooseStrategy({ type, entry, searchable, aggregatable, nested, splits }: FieldFacts): Strategy {
+  const readable = searchable || aggregatable ? 'exists' : 'scan';
+  // Arguments make a command line only together, and a value tells nothing of the object it stands in.
+  if (nested !== undefined || entry.kind === 'args') return readable;
   if (searchable && entry.kind === 'port' && NUMBERS.has(type)) return 'terms';
   if (searchable && HOSTS.has(entry.kind) && type === 'ip') return 'terms';
+  if (searchable && entry.kind === 'payload' && splits === true) return 'phrase';
   if (searchable && aggregatable && KEYWORDS.has(type)) return 'sweep';
-  return searchable || aggregatable ? 'exists' : 'scan';
+  return readable;
+}
+
+/** Clauses that find the texts in which a call of one of the methods may stand: `"method"`, and a name of one. */
+export function phraseClauses({ path }: FieldFacts, { byKind }: Tables): Query[] {
+  const phrase = (words: string): Query => ({ match_phrase: { [path]: words } });
+  const methods = [...new Set(byKind.payload.indicators.map(({ value }) => value))];
+  if (methods.length === 0) return [];
+  return [{ bool: { filter: [phrase('method')], should: methods.map(phrase), minimum_should_match: 1 } }];
 }
 
 /**
@@ -57,15 +71,13 @@ export function termsClauses({ path, entry, type }: FieldFacts, { byKind }: Tabl
       path,
       byKind.port.indicators.map(({ value }) => Number(value)),
     );
-  const values = addresses([...byKind.address.indicators, ...byKind.socket.indicators]);
+  const { address, socket, url } = byKind;
+  const hosts = url.indicators.flatMap(({ value }) => parseAddress(urlHost(value))?.text ?? []);
+  const values = [...new Set([...address.indicators, ...socket.indicators].map(({ value }) => value).concat(hosts))];
   const networks = values.filter((value) => value.includes('/'));
   if (type !== 'ip' || networks.length * fields > MOST_NETWORKS) return [existsClause({ path })];
   const exact = values.filter((value) => !value.includes('/'));
   return [...anyOf(path, exact), ...anyOf(path, networks)];
-}
-
-function addresses(indicators: readonly Indicator[]): string[] {
-  return [...new Set(indicators.map(({ value }) => value))];
 }
 
 /** The field has one of the values. No clause where there are no values. */

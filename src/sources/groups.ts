@@ -100,7 +100,7 @@ function nonAggregatableIn(capability: estypes.FieldCapsFieldCapability, index: 
   return none === undefined || none === null ? !aggregatable : asList(none).includes(index);
 }
 
-function factsOf(fields: Capabilities, policy: Policy, index: string): FieldFacts[] {
+function factsOf(fields: Capabilities, policy: Policy, index: string, { splits }: IndexTraits): FieldFacts[] {
   return pathsOf(policy).flatMap(({ path, entry }): FieldFacts[] => {
     const parents = ancestors(path).map((parent) => ({ parent, type: capabilityIn(fields, parent, index)?.type }));
     const nested = parents.findLast(({ type }) => type === 'nested')?.parent;
@@ -112,14 +112,15 @@ function factsOf(fields: Capabilities, policy: Policy, index: string): FieldFact
     if (capability === undefined) return [];
     const searchable = !nonSearchableIn(capability, index);
     const aggregatable = !nonAggregatableIn(capability, index);
-    return [{ path, entry, type: capability.type, searchable, aggregatable, ...inside }];
+    const { type } = capability;
+    return [{ path, entry, type, searchable, aggregatable, ...inside, ...(splits(path) ? { splits: true } : {}) }];
   });
 }
 
 function groupOf(fields: Capabilities, policy: Policy, name: string, traits: IndexTraits): Omit<Group, 'indices'> {
   const isDate = (path: string): boolean => DATES.has(capabilityIn(fields, path, name)?.type ?? '');
   return {
-    fields: factsOf(fields, policy, name),
+    fields: factsOf(fields, policy, name, traits),
     timestamp: isDate(policy.timestamp),
     ingested: isDate(INGESTED),
     created: isDate(CREATED),

@@ -1,5 +1,12 @@
 import type { Client } from '@elastic/elasticsearch';
-import { chooseStrategy, existsClause, ignoredClause, type Query, termsClauses } from '../convert/candidates.ts';
+import {
+  chooseStrategy,
+  existsClause,
+  ignoredClause,
+  phraseClauses,
+  type Query,
+  termsClauses,
+} from '../convert/candidates.ts';
 import type { Sifter } from '../matcher/sift.ts';
 import type { Group } from './groups.ts';
 import { sweepClauses } from './sweep.ts';
@@ -54,6 +61,9 @@ export async function narrow(client: Client, group: Group, within: Query, by: Na
         return within;
       case 'exists':
         should.push(existsClause(facts));
+        break;
+      case 'phrase':
+        should.push(...phraseClauses(facts, sifter.tables));
         break;
       case 'terms':
         should.push(...termsClauses(facts, sifter.tables, asked));

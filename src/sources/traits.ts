@@ -12,6 +12,8 @@ export interface IndexTraits {
   readonly resizedFrom?: string;
   /** Whether a path may have values in `_source` of which the index has no trace. */
   hides(path: string): boolean;
+  /** Whether a path is a text that is split into words at JSON's punctuation, so that a phrase finds a name in it. */
+  splits(path: string): boolean;
 }
 
 interface Mapping {
@@ -26,6 +28,8 @@ interface Mapping {
   readonly type?: string;
   readonly index?: boolean;
   readonly ignore_above?: number;
+  readonly analyzer?: string;
+  readonly index_options?: string;
   readonly properties?: Readonly<Record<string, Mapping>>;
 }
 
@@ -34,6 +38,7 @@ interface Settings {
     readonly mode?: string;
     readonly resize?: { readonly source?: { readonly name?: string } };
     readonly mapping?: { readonly ignore_above?: string };
+    readonly analysis?: unknown;
   };
 }
 
@@ -75,12 +80,29 @@ function hides(mapping: Mapping, path: string, dropsLong: boolean): boolean {
   }
 }
 
+const SETTINGS = ['index.mode', 'index.resize.*', 'index.mapping.ignore_above', 'index.analysis.*'];
+const TEXTS = new Set(['text', 'match_only_text']);
+const WITH_PLACES = new Set([undefined, 'positions', 'offsets']);
+
+/** Only what is mapped in the plain way is trusted: Elasticsearch's own standard analyzer, with the places of words. */
+function splits(mapping: Mapping, path: string): boolean {
+  let here: Mapping = mapping;
+  for (let rest: readonly string[] = path.split('.'); rest.length > 0; ) {
+    const step = follow(here, rest);
+    if (step === undefined) return false;
+    here = step.next;
+    rest = step.rest;
+  }
+  const { type = '', analyzer = 'standard', index_options } = here;
+  return TEXTS.has(type) && analyzer === 'standard' && WITH_PLACES.has(index_options);
+}
+
 /** Traits of every index the patterns name. */
 export async function describeMappings(client: Client, index: readonly string[]): Promise<Map<string, IndexTraits>> {
   const where = { index: [...index], allow_no_indices: true, expand_wildcards: ['open' as const] };
   const [mappings, settings] = await Promise.all([
     client.indices.getMapping(where),
-    client.indices.getSettings({ ...where, name: ['index.mode', 'index.resize.*', 'index.mapping.ignore_above'] }),
+    client.indices.getSettings({ ...where, name: SETTINGS }),
   ]);
   return new Map(
     Object.entries(mappings).map(([name, { mappings: mapping }]) => {
@@ -95,6 +117,7 @@ export async function describeMappings(client: Client, index: readonly string[])
         ours: own._meta?.['managed_by'] === 'minecanary',
         ...(from === undefined ? {} : { resizedFrom: from }),
         hides: (path) => hides(own, path, dropsLong),
+        splits: (path) => set.index?.analysis === undefined && splits(own, path),
       };
       return [name, traits] as const;
     }),

@@ -24,6 +24,12 @@ export function randomRows(random: Random): RowsByKind {
     port: some(PORTS),
     domain: some(DOMAINS),
     address: [...some(ADDRESSES), ...some(NETWORKS), ...some(SOCKETS), '198.51.100.99'],
+    url: [...some(['cdn.example/lib/miner.js', '203.0.113.9/x/']), 'ads.example/m/'],
+    process: some(['xmrig.exe', '0123456789abcdef'.repeat(2)]),
+    'command-line': some(['stratum+tcp://', ' -o pool.', '--coin*monero']),
+    'user-agent': some(['XMRig/*', '*cpuminer*']),
+    signature: some(['*Cryptocurrency Miner*', 'Cryptomining']),
+    payload: some(['mining.subscribe', { value: 'login', params: ['agent', 'login', 'pass'] }, 'eth_submitLogin']),
   };
 }
 
@@ -55,6 +61,17 @@ export const FIELDS = [
   'winlog.event_data.DestinationPort',
   'destination.registered_domain',
   'dns.question.registered_domain',
+  'url.path',
+  'process.name',
+  'process.hash.md5',
+  'process.command_line',
+  'process.args',
+  'winlog.event_data.Hashes',
+  'user_agent.original',
+  'rule.name',
+  'message',
+  'event.original',
+  'suricata.eve.payload',
 ] as const;
 const KIND_OF = new Map(CATALOGUE.map(({ field, kind }) => [field, kind]));
 /** Objects that are mapped as a whole now and then. */
@@ -69,6 +86,8 @@ const TEXTS: readonly Property[] = [
   { type: 'keyword', normalizer: 'lowercase' },
   { type: 'text' },
   { type: 'text', index: false },
+  { type: 'text', analyzer: 'whitespace' },
+  { type: 'text', index_options: 'docs' },
   { type: 'text', norms: false, fields: { keyword: { type: 'keyword', ignore_above: 16 } } },
   { type: 'object', enabled: false },
 ];
@@ -99,6 +118,7 @@ const WHOLE: readonly Property[] = [
 
 function typesOf(kind: FieldKind | undefined): readonly Property[] {
   if (kind === 'port') return [...NUMBERS, ...NUMBERS, ...TEXTS];
+  if (kind === 'payload') return [{ type: 'text' }, ...TEXTS];
   return kind === 'address' || kind === 'host' || kind === 'answer' ? [...TEXTS, ...ADDRESS_TYPES] : TEXTS;
 }
 
@@ -189,12 +209,42 @@ function randomUrl(random: Random, listed: boolean): string {
     `http://user@${safe}:${port}/path?q=1`,
     `${safe}:${port}`,
     '/a/path',
+    ...(listed ? LISTED_URLS : []),
     `https://${safe}/${'x'.repeat(300)}`,
   ]);
 }
 
+const LISTED_URLS = ['https://www.cdn.example/lib/miner.js?v=1', 'ads.example:443/m/a', 'http://203.0.113.9/x/y'];
+const HASH = '0123456789ABCDEF'.repeat(2);
+
+/** A text that an indicator of the kind is found in, and one that is not. */
+const SAID: Readonly<Partial<Record<FieldKind, readonly [listed: readonly unknown[], benign: readonly unknown[]]>>> = {
+  process: [['XMRig.exe', 'C:\\tools\\xmrig.exe'], ['svchost.exe']],
+  hash: [[HASH, `SHA1=${'0'.repeat(40)},MD5=${HASH}`], ['f'.repeat(32)]],
+  'command-line': [['x -o STRATUM+TCP://a:1', 'x -o pool.example', 'x --coin=monero'], ['gcc -o main main.c']],
+  args: [[['x', '-o', 'pool.example'], ['xmrig.exe'], ['x', '--coin', 'monero'], 'a stratum+tcp://b'], [['ls', '-l']]],
+  'user-agent': [['XMRig/6.21.0 (Linux)', 'my CPUMiner'], ['Mozilla/5.0']],
+  signature: [['ET Cryptocurrency Miner Checkin', 'CRYPTOMINING'], ['ET SCAN']],
+  payload: [calls(''), ['{"method":"login","params":{}}', 'POST a method', `["method","login"]`]],
+  'encoded-payload': [
+    calls('').flatMap((text) => [Buffer.from(text).toString('hex'), Buffer.from(text).toString('base64'), text]),
+    ['aGVsbG8='],
+  ],
+};
+
+function calls(escape: '' | '\\'): string[] {
+  const subscribe = '{"id":1,"method":"mining.subscribe","params":[]}';
+  const login = '{"jsonrpc":"2.0","method": "login","params":{"login":"a","pass":"x","agent":"b"},"id":1}';
+  const eth = '{"worker":"w","id":1,"method":"eth_submitLogin","params":["0x0"]}';
+  const bare = [subscribe, login, eth];
+  if (escape !== '') return bare.map((text) => `body="${text.replaceAll('"', `${escape}"`)}" status=200`);
+  return [...bare, ...bare.map((text) => `sent ${text}\\n`), ...calls('\\')];
+}
+
 function randomText(random: Random, kind: FieldKind | undefined, listed: boolean): unknown {
   if (random.chance(0.05)) return random.pick<unknown>([null, '', 'nonsense here', [], 'x'.repeat(400)]);
+  const said = kind === undefined ? undefined : SAID[kind];
+  if (said !== undefined) return random.pick(listed ? said[0] : said[1]);
   const value = (mining: boolean): string => {
     if (kind === 'address') return randomAddress(random, mining);
     if (kind === 'url') return randomUrl(random, mining);

@@ -75,7 +75,7 @@ test('whatever the mappings, the query leaves out no event that matches', async 
   expect(sum.matched / sum.events).toBeGreaterThan(0.1);
   expect(sum.candidates / sum.events).toBeLessThan(0.9);
   expect(sum.narrowed).toBeGreaterThan(ROUNDS / 2);
-  for (const strategy of ['terms', 'sweep', 'exists', 'scan'] as const) {
+  for (const strategy of ['terms', 'phrase', 'sweep', 'exists', 'scan'] as const) {
     expect(sum.strategies.get(strategy) ?? 0).toBeGreaterThan(ROUNDS / 2);
   }
 });
