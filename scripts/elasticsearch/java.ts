@@ -9,12 +9,12 @@ export const OLDEST_JAVA = 21;
 const JVM_FOLDERS = ['/usr/lib/jvm', '/usr/java', '/opt/java', '/Library/Java/JavaVirtualMachines'];
 
 /**
- * Home of the first Java that is new enough and that the server's user can run: ES_JAVA_HOME, JAVA_HOME, `java` on the
+ * Home of the first Java that is of version `oldest` or newer and that the server's user can run: ES_JAVA_HOME, JAVA_HOME, `java` on the
  * PATH, then the folders where systems keep their JVMs (MINECANARY_JVMS names others, as a PATH does).
  */
-export function findJava(): string | undefined {
+export function findJava(oldest = OLDEST_JAVA): string | undefined {
   for (const java of candidates()) {
-    const home = homeIfNewEnough(java);
+    const home = homeIfNewEnough(java, oldest);
     if (home !== undefined) return home;
   }
   return undefined;
@@ -31,7 +31,7 @@ function* candidates(): Generator<string> {
   }
 }
 
-function homeIfNewEnough(java: string): string | undefined {
+function homeIfNewEnough(java: string, oldest: number): string | undefined {
   const { stderr } = spawnSync(java, ['-XshowSettings:properties', '-version'], {
     ...serverUser(),
     cwd: '/',
@@ -39,5 +39,5 @@ function homeIfNewEnough(java: string): string | undefined {
   });
   const property = (name: string) => new RegExp(`^ *${name} = (.*)$`, 'm').exec(stderr ?? '')?.[1];
   const version = Number(property('java\\.specification\\.version'));
-  return version >= OLDEST_JAVA ? property('java\\.home') : undefined;
+  return version >= oldest ? property('java\\.home') : undefined;
 }
