@@ -40,7 +40,7 @@ export interface Enrichment {
   };
 }
 
-export type Stage = 'worker' | 'scan';
+export type Stage = 'worker' | 'scan' | 'ingest';
 
 /** What a tag adds, as the nested document it makes of an empty event. */
 export interface Tag {
