@@ -2,7 +2,7 @@ import { type Address, parseAddress } from '../lookups/address.ts';
 import type { Locality } from '../model/event.ts';
 import type { Observable } from '../model/match.ts';
 import { parseTime } from '../model/time.ts';
-import { type ContextName, isTranslated } from './catalogue.ts';
+import { CONTEXT_FIELDS, type ContextName, isTranslated } from './catalogue.ts';
 import type { Observed } from './observe.ts';
 import type { Scalar } from './reader.ts';
 
@@ -41,15 +41,30 @@ function isSinkhole(address: string): boolean {
   return address === '0.0.0.0' || address.startsWith('127.') || address === '::' || address === '::1';
 }
 
-/** `event.outcome` says nothing of denial: it tells whether the event's own act succeeded. */
-function isDenied({ context, observables }: Observed): boolean {
-  if (texts(context('type')).includes('denied')) return true;
-  const actions = [...texts(context('action')), ...texts(context('verdict')), ...texts(context('rootVerdict'))];
-  if (actions.some((action) => action.split(/[^a-z]+/).some((word) => DENIAL.test(word)))) return true;
-  if (texts(context('status')).includes(PROXY_AUTHENTICATION_REQUIRED)) return true;
-  if (RESPONSES.some((name) => texts(context(name)).some((code) => DENIED_DNS.has(code)))) return true;
+/**
+ * What says that the traffic or request was not let through; undefined where nothing does. `event.outcome` says nothing
+ * of it: it tells whether the event's own act succeeded.
+ */
+export function denialOf({ context, observables }: Observed): string | undefined {
+  const said = (name: ContextName, denies: (text: string) => boolean): string | undefined => {
+    const text = texts(context(name)).find(denies);
+    return text === undefined ? undefined : `${CONTEXT_FIELDS[name]} says ${text}`;
+  };
+  const inWords = (action: string): boolean => action.split(/[^a-z]+/).some((word) => DENIAL.test(word));
+  const direct =
+    said('type', (type) => type === 'denied') ??
+    said('action', inWords) ??
+    said('verdict', inWords) ??
+    said('rootVerdict', inWords) ??
+    said('status', (status) => status === PROXY_AUTHENTICATION_REQUIRED);
+  if (direct !== undefined) return direct;
+  for (const name of RESPONSES) {
+    const response = said(name, (code) => DENIED_DNS.has(code));
+    if (response !== undefined) return response;
+  }
   const answers = observables.filter(({ answer }) => answer);
-  return answers.length > 0 && answers.every(({ value }) => isSinkhole(value));
+  const sunk = answers.length > 0 && answers.every(({ value }) => isSinkhole(value));
+  return sunk ? 'every answer leads nowhere, such as 0.0.0.0 or 127.0.0.1' : undefined;
 }
 
 function isOneWay({ context }: Observed): boolean {
@@ -103,15 +118,23 @@ export function contextOf(observed: Observed, isInternal: (address: Address) => 
     serverLocality: locality(server.address),
     reply: dnsAnswer || (oneWay && toHighPort && fromService),
     fromOutside: oneWay && toHighPort && clientLocality === 'external',
-    denied: isDenied(observed),
+    denied: denialOf(observed) !== undefined,
   };
 }
 
-/** The earliest time the event gives: its timestamp field, else `event.created`, else `event.ingested`. */
-export function timeOf({ timestamps, context }: Observed): number | undefined {
-  for (const values of [timestamps, context('created'), context('ingested')]) {
+/** The earliest time the event gives, and the kind of field that gives it. */
+export interface TimeTold {
+  /** Milliseconds since 1970 UTC. */
+  readonly time: number;
+  readonly from: 'timestamp' | 'created' | 'ingested';
+}
+
+/** From its timestamp field, else `event.created`, else `event.ingested`. */
+export function timeTold({ timestamps, context }: Observed): TimeTold | undefined {
+  for (const from of ['timestamp', 'created', 'ingested'] as const) {
+    const values = from === 'timestamp' ? timestamps : context(from);
     const times = values.map(parseTime).filter((time) => time !== undefined);
-    if (times.length > 0) return times.reduce((earliest, time) => Math.min(earliest, time));
+    if (times.length > 0) return { time: times.reduce((earliest, time) => Math.min(earliest, time)), from };
   }
   return undefined;
 }

@@ -10,7 +10,12 @@ import type { Observed } from './observe.ts';
 export interface Suspect {
   readonly entity: Entity;
   readonly direction: Direction;
+  /** Which of the rules decided, in words. */
+  readonly why: { readonly entity: string; readonly direction: string };
 }
+
+/** What a rule says, and why. */
+type Told<T> = readonly [value: T, why: string];
 
 const HOST_MODULES = /^(windows|winlog|sysmon|security|powershell|endpoint|auditd|auditd_manager|audit)$/;
 const HOST_DATASETS = /^(windows\.|winlog\.|sysmon|endpoint\.|auditd|system\.(security|auth))/;
@@ -35,51 +40,77 @@ function isToldByHost(observed: Observed): boolean {
   );
 }
 
-function hostEntity(observed: Observed): Entity | undefined {
+function hostEntity(observed: Observed): Told<Entity> | undefined {
   if (!isToldByHost(observed)) return undefined;
-  const name = first(observed, 'computer') ?? first(observed, 'host');
-  return name === undefined ? undefined : { type: 'host', name: name.toLowerCase(), shared: false };
+  const computer = first(observed, 'computer');
+  const name = computer ?? first(observed, 'host');
+  if (name === undefined) return undefined;
+  const field = computer === undefined ? 'host.name' : 'winlog.computer_name';
+  return [{ type: 'host', name: name.toLowerCase(), shared: false }, `${field}: the host tells it of itself`];
 }
 
-function addressEntity(name: string | undefined): Entity | undefined {
-  return name === undefined ? undefined : { type: 'address', name, shared: false };
+function addressEntity(name: string | undefined, why: string): Told<Entity> | undefined {
+  return name === undefined ? undefined : [{ type: 'address', name, shared: false }, why];
 }
 
-function directionOf(observed: Observed, context: Context): Direction {
+function directionOf(observed: Observed, context: Context): Told<Direction> {
   const { client, server, clientLocality, serverLocality, reply } = context;
-  if (reply) return 'outbound';
-  if (clientLocality === 'internal') return 'outbound';
-  if (serverLocality === 'internal' && clientLocality === 'external') return 'inbound';
+  if (reply) return ['outbound', 'a one-way reply: who gets it has asked'];
+  if (clientLocality === 'internal') return ['outbound', 'the client is internal'];
+  if (serverLocality === 'internal' && clientLocality === 'external') {
+    return ['inbound', 'a client from outside reaches an internal server'];
+  }
   // Who logs on from outside reaches the host that tells of it.
-  if (server === undefined && clientLocality === 'external' && isToldByHost(observed)) return 'inbound';
-  const told = first(observed, 'direction')?.toLowerCase();
-  if (told === 'outbound' || told === 'egress') return 'outbound';
-  if (told === 'inbound' || told === 'ingress') return server === undefined ? 'unknown' : 'inbound';
-  return client === undefined ? 'unknown' : 'outbound';
+  if (server === undefined && clientLocality === 'external' && isToldByHost(observed)) {
+    return ['inbound', 'a client from outside reaches the host that tells it'];
+  }
+  const text = first(observed, 'direction')?.toLowerCase();
+  const told = `network.direction says ${text}`;
+  if (text === 'outbound' || text === 'egress') return ['outbound', told];
+  if (text === 'inbound' || text === 'ingress') {
+    return server === undefined ? ['unknown', `${told}, but no server is named`] : ['inbound', told];
+  }
+  return client === undefined
+    ? ['unknown', 'no client is named']
+    : ['outbound', 'nothing tells of another: the client is taken for ours'];
 }
 
 /** The internal endpoint before NAT; both internal: the client; both public: whom the direction makes ours. */
-function networkEntity(context: Context, direction: Direction): Entity | undefined {
+function networkEntity(context: Context, direction: Direction): Told<Entity> | undefined {
   const { client, server, clientLocality, serverLocality, reply } = context;
-  if (reply) return addressEntity(serverLocality !== 'internal' && clientLocality === 'internal' ? client : server);
-  if (clientLocality === 'internal') return addressEntity(client);
-  if (serverLocality === 'internal') return addressEntity(server);
-  return addressEntity(direction === 'inbound' ? (server ?? client) : client);
+  if (reply) {
+    return serverLocality !== 'internal' && clientLocality === 'internal'
+      ? addressEntity(client, 'a one-way reply that goes outside: its internal sender')
+      : addressEntity(server, 'a one-way reply: who gets it has asked');
+  }
+  if (clientLocality === 'internal') return addressEntity(client, 'the internal client, before NAT');
+  if (serverLocality === 'internal') return addressEntity(server, 'the internal server, before NAT');
+  if (direction === 'inbound' && server !== undefined) {
+    return addressEntity(server, 'no side is internal, the direction is inbound: the server');
+  }
+  return addressEntity(client, 'no side is internal: the client');
 }
 
 /** Behind a shared host: whom it forwarded for, else its user, else itself. Of clients from outside, it stays itself. */
-function beyondShared(entity: Entity, observed: Observed, direction: Direction): Entity {
-  if (direction === 'inbound') return { ...entity, shared: true };
+function beyondShared(shared: Entity, observed: Observed, direction: Direction): Told<Entity> {
+  const itself: Told<Entity> = [{ ...shared, shared: true }, 'one of `shared_hosts`, and nobody behind it is named'];
+  if (direction === 'inbound') return [itself[0], 'one of `shared_hosts`, reached from outside'];
   const forwarded = parseAddress(first(observed, 'forwarded') ?? '');
-  if (forwarded !== undefined) return { type: 'address', name: forwarded.text, shared: false };
+  const behind = `behind ${shared.name}, one of \`shared_hosts\``;
+  if (forwarded !== undefined) {
+    return [{ type: 'address', name: forwarded.text, shared: false }, `network.forwarded_ip, ${behind}`];
+  }
   const user = first(observed, 'user') ?? first(observed, 'sourceUser');
-  return user === undefined ? { ...entity, shared: true } : { type: 'user', name: user, shared: false };
+  return user === undefined ? itself : [{ type: 'user', name: user, shared: false }, `the user ${behind}`];
 }
 
 /** An event without a host or an address of ours. */
-function nobody({ sourceText }: Observed, dataset: string): Entity {
-  if (sourceText !== undefined) return { type: 'text', name: parseName(sourceText) ?? sourceText, shared: false };
-  return { type: 'unknown', name: `unknown:${dataset}`, shared: true };
+function nobody({ sourceText }: Observed, dataset: string): Told<Entity> {
+  if (sourceText === undefined) {
+    return [{ type: 'unknown', name: `unknown:${dataset}`, shared: true }, 'the event names no host and no side'];
+  }
+  const name = parseName(sourceText) ?? sourceText;
+  return [{ type: 'text', name, shared: false }, 'the text of source.address, as nothing better is named'];
 }
 
 /** Compiles the rule for whom an event makes suspect. `shared` lists addresses, CIDRs and host names. */
@@ -92,10 +123,15 @@ export function createSuspector(shared: readonly string[]): (observed: Observed,
   };
 
   return (observed, context) => {
-    const direction = directionOf(observed, context);
+    const [direction, directionWhy] = directionOf(observed, context);
     const proposed = hostEntity(observed) ?? networkEntity(context, direction);
-    if (proposed === undefined) return { entity: nobody(observed, datasetOf(observed)), direction };
-    return { entity: isShared(proposed) ? beyondShared(proposed, observed, direction) : proposed, direction };
+    const [entity, entityWhy] =
+      proposed === undefined
+        ? nobody(observed, datasetOf(observed))
+        : isShared(proposed[0])
+          ? beyondShared(proposed[0], observed, direction)
+          : proposed;
+    return { entity, direction, why: { entity: entityWhy, direction: directionWhy } };
   };
 }
 

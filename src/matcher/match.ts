@@ -6,7 +6,7 @@ import type { Indicator } from '../model/indicator.ts';
 import type { Evidence, Match, Observable } from '../model/match.ts';
 import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
 import { severityOf } from '../model/severity.ts';
-import { type Context, contextOf, timeOf } from './context.ts';
+import { type Context, contextOf, timeTold } from './context.ts';
 import { createSuspector, datasetOf, type Suspect } from './entity.ts';
 import { createObserver, type Observed } from './observe.ts';
 import { familyOf, familyPoints, fuse, isConclusive, isWeak, pointsOf } from './score.ts';
@@ -24,6 +24,17 @@ export interface Matcher {
   match(event: EventDocument, time?: number): Evidence | undefined;
   /** What is read in an event, for an explanation. */
   observe(event: EventDocument): Observed;
+  /** What it tells besides, also where nothing matches. @param time as `match` has it. */
+  circumstances(observed: Observed, time?: number): Circumstances;
+}
+
+/** Who, which way, when. */
+export interface Circumstances {
+  readonly context: Context;
+  readonly suspected: Suspect;
+  readonly scope: string;
+  /** Milliseconds since 1970 UTC; undefined where the event gives none. */
+  readonly time: number | undefined;
 }
 
 const LONGEST_VALUE = 1024;
@@ -49,9 +60,16 @@ export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): 
     return pairs;
   }
 
+  function circumstancesOf(observed: Observed, context: Context, time: number | undefined): Circumstances {
+    const suspected = suspect(observed, context);
+    const scope = policy.scope ?? String(observed.context('namespace')[0] ?? 'default');
+    return { context, suspected, scope, time: time ?? timeTold(observed)?.time };
+  }
+
   return {
     tables,
     observe,
+    circumstances: (observed, time) => circumstancesOf(observed, contextOf(observed, isInternal), time),
     match(event, time) {
       if (!sifter.mayMatch(event)) return undefined;
       const observed = observe(event);
@@ -59,31 +77,22 @@ export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): 
       if (pairs.length === 0) return undefined;
       const context = contextOf(observed, isInternal);
       const kept = policy.ports.client === 'tag' ? pairs : pairs.filter((pair) => !isClientPort(pair, context));
-      if (kept.length === 0) return undefined;
-      const suspected = suspect(observed, context);
-      const scope = policy.scope ?? String(observed.context('namespace')[0] ?? 'default');
-      return weigh(kept, observed, { context, suspected, scope, time: time ?? timeOf(observed) });
+      return kept.length === 0 ? undefined : weigh(kept, observed, circumstancesOf(observed, context, time));
     },
   };
 }
 
 /** An indicator with a transport speaks only of that transport, where the event tells one. */
-function speaksOf({ transport }: Indicator, { context }: Observed): boolean {
+export function speaksOf({ transport }: Indicator, { context }: Observed): boolean {
   const told = transport === undefined ? [] : context('transport').map((value) => String(value).toLowerCase());
   return (
     told.length === 0 || !told.some((value) => value === 'tcp' || value === 'udp') || told.includes(transport ?? '')
   );
 }
 
-function isClientPort({ observable: { kind, side } }: Pair, { reply }: Context): boolean {
+/** A client's port, which `ports.client: ignore` leaves out; in a reply it is the service's. */
+export function isClientPort({ observable: { kind, side } }: Pick<Pair, 'observable'>, { reply }: Context): boolean {
   return kind === 'port' && side === 'client' && !reply;
-}
-
-interface Circumstances {
-  readonly context: Context;
-  readonly suspected: Suspect;
-  readonly scope: string;
-  readonly time: number | undefined;
 }
 
 function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circumstances): Evidence {

@@ -38,10 +38,24 @@ export function familyOf(kind: Kind): Family {
   return FAMILY[kind];
 }
 
-function portPoints({ side }: Observable, { clientLocality, serverLocality, fromOutside }: Context): number {
-  const leaves = side === 'server' && serverLocality !== 'internal' && clientLocality !== 'external';
-  const replies = side === 'client' && fromOutside;
-  return leaves || replies ? POINTS.portOutbound : POINTS.portElsewhere;
+/** One number of a match's points: first what its kind counts, then what that is multiplied by. */
+export interface Step {
+  readonly number: number;
+  readonly why: string;
+}
+
+const DENIED: Step = { number: 0.5, why: 'denied' };
+const LOW: Step = { number: 0.5, why: 'low confidence' };
+const INBOUND: Step = { number: 0.5, why: 'an outside client of our server' };
+const ANSWERED: Step = { number: 0, why: 'the answer to a name that matches: the same evidence' };
+
+function portStep({ side }: Observable, { clientLocality, serverLocality, fromOutside }: Context): Step {
+  if (side === 'server' && serverLocality !== 'internal' && clientLocality !== 'external') {
+    return { number: POINTS.portOutbound, why: 'port on the server side of traffic that leaves' };
+  }
+  return side === 'client' && fromOutside
+    ? { number: POINTS.portOutbound, why: 'port that a one-way event from outside comes from' }
+    : { number: POINTS.portElsewhere, why: 'port, but not the server side of traffic that leaves' };
 }
 
 /** A mining payload, or a command line that names a Stratum server: mining itself. */
@@ -49,29 +63,47 @@ export function isConclusive({ kind }: Observable, { category }: Indicator): boo
   return kind === 'payload' || (kind === 'command-line' && category === 'stratum');
 }
 
-function basePoints(observable: Observable, indicator: Indicator, context: Context): number {
+function kindSteps(observable: Observable, indicator: Indicator, context: Context): readonly Step[] {
   const { kind } = observable;
   const { denied } = context;
   switch (kind) {
     case 'port':
-      return portPoints(observable, context) / (denied ? 2 : 1);
+      return denied ? [portStep(observable, context), DENIED] : [portStep(observable, context)];
     case 'address':
-      return POINTS.address / (denied ? 2 : 1);
+      return denied ? [{ number: POINTS.address, why: kind }, DENIED] : [{ number: POINTS.address, why: kind }];
     case 'process':
     case 'command-line':
-      return isConclusive(observable, indicator) ? POINTS.conclusive : POINTS.named;
+      return isConclusive(observable, indicator)
+        ? [{ number: POINTS.conclusive, why: `${kind} that names a Stratum server` }]
+        : [{ number: POINTS.named, why: kind }];
     case 'payload':
-      return denied ? POINTS.deniedConclusive : POINTS.conclusive;
+      return denied
+        ? [{ number: POINTS.deniedConclusive, why: `denied ${kind}: something tried` }]
+        : [{ number: POINTS.conclusive, why: `mining ${kind}` }];
     case 'domain':
     case 'url':
     case 'socket':
     case 'user-agent':
     case 'signature':
-      if (!denied) return POINTS.named;
+      if (!denied) return [{ number: POINTS.named, why: kind }];
       return indicator.category === 'browser-miner' && familyOf(kind) === 'name'
-        ? POINTS.named / 2
-        : POINTS.deniedNamed;
+        ? [{ number: POINTS.named, why: `${kind} of a browser miner` }, DENIED]
+        : [{ number: POINTS.deniedNamed, why: `denied ${kind}: something tried` }];
   }
+}
+
+/** What the points of a match are made of: their product. */
+export function stepsOf(
+  observable: Observable,
+  indicator: Indicator,
+  context: Context,
+  { direction, nameMatched }: { direction: Direction; nameMatched: boolean },
+): readonly Step[] {
+  const steps = [...kindSteps(observable, indicator, context)];
+  if (indicator.confidence === 'low') steps.push(LOW);
+  if (direction === 'inbound' && familyOf(observable.kind) !== 'host') steps.push(INBOUND);
+  if (observable.answer && nameMatched) steps.push(ANSWERED);
+  return steps;
 }
 
 /**
@@ -79,16 +111,8 @@ function basePoints(observable: Observable, indicator: Indicator, context: Conte
  * confidence and, but for what runs on the host, for an outside client of our server; none for the address in the
  * answer to a matched name.
  */
-export function pointsOf(
-  observable: Observable,
-  indicator: Indicator,
-  context: Context,
-  { direction, nameMatched }: { direction: Direction; nameMatched: boolean },
-): number {
-  if (observable.answer && nameMatched) return 0;
-  const confidence = indicator.confidence === 'low' ? 0.5 : 1;
-  const inbound = direction === 'inbound' && familyOf(observable.kind) !== 'host' ? 0.5 : 1;
-  return basePoints(observable, indicator, context) * confidence * inbound;
+export function pointsOf(...match: Parameters<typeof stepsOf>): number {
+  return stepsOf(...match).reduce((product, { number }) => product * number, 1);
 }
 
 /** Ports and low confidence are weak evidence. */
@@ -106,11 +130,33 @@ export function familyPoints(matches: readonly Pick<Match, 'family' | 'points'>[
   return best;
 }
 
-/**
- * Fuses families as `100·(1 − Π(1 − s/100))`, applies the caps and rounds: 0..99. Serves an event and an incident.
- */
-export function fuse(points: FamilyPoints, { strong, conclusive }: { strong: boolean; conclusive: boolean }): number {
+/** How the points of families become a score. */
+export interface Fusion {
+  /** `100·(1 − Π(1 − s/100))`, not rounded. */
+  readonly fused: number;
+  /** The score is no higher. */
+  readonly cap: number;
+  readonly capWhy: string;
+  /** 0..99, rounded. */
+  readonly score: number;
+}
+
+/** Fuses families, applies the caps and rounds. Serves an event and an incident. */
+export function fusionOf(
+  points: FamilyPoints,
+  { strong, conclusive }: { strong: boolean; conclusive: boolean },
+): Fusion {
   const doubt = FAMILIES.reduce((product, family) => product * (1 - points[family] / 100), 1);
-  const cap = !strong ? CAPS.weak : conclusive ? CAPS.all : CAPS.inconclusive;
-  return Math.min(Math.round(100 * (1 - doubt) + ROUNDING_ERROR), cap);
+  const [cap, capWhy] = !strong
+    ? [CAPS.weak, 'weak evidence alone: ports, low confidence']
+    : conclusive
+      ? [CAPS.all, 'a mining payload or a Stratum command line']
+      : [CAPS.inconclusive, 'neither a mining payload nor a Stratum command line'];
+  const fused = 100 * (1 - doubt);
+  return { fused, cap, capWhy, score: Math.min(Math.round(fused + ROUNDING_ERROR), cap) };
+}
+
+/** The score alone: 0..99. */
+export function fuse(points: FamilyPoints, evidence: { strong: boolean; conclusive: boolean }): number {
+  return fusionOf(points, evidence).score;
 }
