@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { atLeast } from '../../src/model/severity.ts';
+import { COMPOSED, describeReal, type Judged, type Scanned, scanSource, sourcesOf } from './real-events.ts';
+import { alertOf, detectionTable, incidentTable } from './summary.ts';
+
+const MOST_BENIGN_TAGGED = 0.01;
+
+describeReal('detection in real events', (data) => {
+  const sources = sourcesOf(data);
+  const scans = new Map<string, Scanned>();
+  const scanOf = (source: string): Scanned => {
+    const scan = scans.get(source);
+    if (scan === undefined) throw new Error(`${source} was not scanned.`);
+    return scan;
+  };
+  const labelled = (source: string, label: Judged['label']): Judged[] =>
+    scanOf(source).judged.filter((one) => one.label === label);
+  const named = ({ source, line, tagged }: Judged): string =>
+    `${source} line ${line}${tagged === undefined ? '' : `: ${tagged.minecanary.severity} ${tagged.minecanary.score}`}`;
+
+  beforeAll(async () => {
+    for (const source of sources) scans.set(source, await scanSource(data, source));
+  });
+
+  afterAll(() => {
+    const date = new Date().toISOString().slice(0, 10);
+    process.stdout.write(
+      `\nDetection by event, ${date} (from low on: benign events in incidents alerted at that severity)\n\n` +
+        `${detectionTable(scans)}\n\nIncidents\n\n${incidentTable(scans)}\n\n`,
+    );
+  });
+
+  test.each(['dns', 'ids'])('%s: all mining is found', (source) => {
+    const missed = labelled(source, 'mining').filter(({ tagged }) => tagged === undefined);
+    expect(missed.map(named)).toEqual([]);
+  });
+
+  test.each(sources)('%s: no benign event reaches medium, nor an incident alerted at medium', (source) => {
+    const alarmed = labelled(source, 'benign').filter((one) => {
+      const alert = alertOf(one, scanOf(source));
+      return atLeast(one.tagged?.minecanary.severity ?? 'none', 'medium') || atLeast(alert ?? 'none', 'medium');
+    });
+    expect(alarmed.map(named)).toEqual([]);
+  });
+
+  test('less than 1 % of benign events is tagged', () => {
+    const benign = sources.filter((source) => source !== COMPOSED).flatMap((source) => labelled(source, 'benign'));
+    const tagged = benign.filter((one) => one.tagged !== undefined);
+    expect(benign.length).toBeGreaterThan(0);
+    expect(tagged.length / benign.length).toBeLessThan(MOST_BENIGN_TAGGED);
+  });
+
+  test.each(sources)(
+    '%s: an entity with mining evidence of 73 or more is in an incident of high or above',
+    (source) => {
+      const { incidents } = scanOf(source);
+      const strong = labelled(source, 'mining').filter(({ tagged }) => (tagged?.minecanary.score ?? 0) >= 73);
+      const low = strong.filter(({ tagged }) => {
+        const incident = incidents.find(({ id }) => id === tagged?.minecanary.incident.id);
+        return incident === undefined || !atLeast(incident.severity, 'high');
+      });
+      expect(low.map(named)).toEqual([]);
+      const silent = strong.filter((one) => !atLeast(alertOf(one, scanOf(source)) ?? 'none', 'high'));
+      expect(silent.map(named)).toEqual([]);
+    },
+  );
+});
