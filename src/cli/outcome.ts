@@ -4,11 +4,13 @@ import { print } from './session.ts';
 
 /** What a run counted, for programs. */
 export function outcomeObject(outcome: Outcome) {
-  const { seen, candidates, matched, tagged, unchanged, failed, refused, incidents, alerts, seconds } = outcome;
+  const { seen, candidates, matched, excepted, tagged, unchanged, failed, refused, incidents, alerts, seconds } =
+    outcome;
   return {
     seen,
     candidates,
     matched,
+    excepted,
     tagged,
     unchanged,
     failed,
@@ -21,9 +23,11 @@ export function outcomeObject(outcome: Outcome) {
 
 /** The same in a sentence. */
 export function outcomeLine(outcome: Outcome): string {
-  const { seen, candidates, matched, tagged, unchanged, failed, refused, incidents, alerts, seconds } = outcome;
+  const { seen, candidates, matched, excepted, tagged, unchanged, failed, refused, incidents, alerts, seconds } =
+    outcome;
+  const held = excepted === 0 ? '' : `, ${excepted} excepted`;
   return (
-    `${seen} events seen, ${candidates} candidates, ${matched} matched: ${tagged} tagged, ${unchanged} tagged before, ` +
+    `${seen} events seen, ${candidates} candidates, ${matched} matched${held}: ${tagged} tagged, ${unchanged} tagged before, ` +
     `${refused} can't be tagged, ${failed} failed; ${incidents} incidents written, ${alerts} new alerts ` +
     `(${seconds.toFixed(1)} s)`
   );

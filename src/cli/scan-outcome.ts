@@ -17,10 +17,11 @@ const MOST_SHOWN = 50;
 
 /** What a scan found, for programs. */
 export function scanObject({ counts, found, alerts, seconds }: ScanOutcome) {
-  const { seen, matched, unreadable } = counts;
+  const { seen, matched, excepted, unreadable } = counts;
   return {
     seen,
     matched,
+    excepted,
     unreadable,
     incidents: found.length,
     alerts,
@@ -31,7 +32,8 @@ export function scanObject({ counts, found, alerts, seconds }: ScanOutcome) {
 
 /** The same for people: a table of incidents, then the counts. @param width of the terminal, if it is one. */
 export function scanText({ counts, found, alerts, seconds }: ScanOutcome, width = Infinity): string {
-  const { seen, matched, unreadable } = counts;
+  const { seen, matched, excepted, unreadable } = counts;
+  const held = excepted === 0 ? '' : `, ${excepted} excepted`;
   const rows = found
     .slice(0, MOST_SHOWN)
     .map(({ severity, score, entity, reason }) => [severity, String(score), entity.name, reason]);
@@ -45,7 +47,7 @@ export function scanText({ counts, found, alerts, seconds }: ScanOutcome, width 
   return [
     ...(rows.length === 0 ? [] : [formatTable(columns, rows, width)]),
     ...(more <= 0 ? [] : [`and ${more} more incidents; --json lists all`]),
-    `${seen} lines read, ${matched} matched, ${unreadable} unreadable; ` +
+    `${seen} lines read, ${matched} matched${held}, ${unreadable} unreadable; ` +
       `${found.length} incidents, ${alerts} of them for an alert (${seconds.toFixed(1)} s)`,
   ].join('\n');
 }

@@ -15,6 +15,8 @@ export interface ScanCounts {
   seen: number;
   /** Lines of events with evidence. */
   matched: number;
+  /** Lines of events of which all evidence is excepted; they stay as they are. */
+  excepted: number;
   /** Lines that hold no event, or one that can't be tagged. */
   unreadable: number;
   /** Events with evidence and a time that is older than `retention`, or in the future. */
@@ -46,7 +48,7 @@ export interface ScanOptions {
  */
 export async function scan(options: ScanOptions): Promise<ScanCounts> {
   const { lines, out, matchedOnly } = options;
-  const counts: ScanCounts = { seen: 0, matched: 0, unreadable: 0, misdated: 0 };
+  const counts: ScanCounts = { seen: 0, matched: 0, excepted: 0, unreadable: 0, misdated: 0 };
   for await (const batch of lines) {
     const written: (Buffer | string)[] = [];
     for (const line of batch) {
@@ -80,6 +82,10 @@ function scanLine(
   }
   const evidence = options.matcher.match(line.event);
   if (evidence === undefined) return { line: line.bytes, matched: false };
+  if (evidence.excepted !== undefined) {
+    counts.excepted += 1;
+    return { line: line.bytes, matched: false };
+  }
   counts.matched += 1;
   if (evidence.time !== undefined && dayOf(evidence.time, options.lifetime) === UNDATED) counts.misdated += 1;
   const id = options.incidents.add(line.event, evidence);

@@ -4,8 +4,8 @@ import type { Client } from '@elastic/elasticsearch';
 import { type Config, secretsOf } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { connect } from '../elastic/client.ts';
-import { loadLookups } from '../feeds/load.ts';
-import { compile, type Tables } from '../lookups/compile.ts';
+import { loadTables } from '../feeds/tables.ts';
+import type { Tables } from '../lookups/compile.ts';
 import { ConfigError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
@@ -49,8 +49,8 @@ export function today(): string {
 }
 
 /** @throws LookupError with the faults of all files. */
-export async function openTables({ lookups }: Config): Promise<Tables> {
-  return compile(await loadLookups(lookups), today());
+export function openTables(config: Config): Promise<Tables> {
+  return loadTables(config, today());
 }
 
 /** @throws ConfigError where the certificate authority can't be read. */

@@ -4,8 +4,10 @@ import type { Lookup } from '../lookups/parse.ts';
 import { MinecanaryError } from '../model/errors.ts';
 import type { Feed } from '../model/feed.ts';
 import { isoTime } from '../model/time.ts';
+import type { ExceptionRow } from '../schema/exceptions.ts';
 import type { Log } from '../telemetry/log.ts';
 import { isDue } from './due.ts';
+import { exceptionFiles, loadExceptions } from './exceptions.ts';
 import { type LookupPlaces, loadLookups, lookupFiles, madeFiles } from './load.ts';
 import { readState } from './store.ts';
 import { type FeedUpdate, updateFeed } from './update.ts';
@@ -24,7 +26,7 @@ export interface KeeperOptions extends LookupPlaces {
 export interface LookupKeeper {
   /**
    * The tables to match with now: compiled anew where a lookup file changed or the day did, the same object where no
-   * indicator changed. While a file has faults the last good tables stay in use, and a warning tells it once.
+   * indicator and no exception changed. While a file has faults the last good tables stay in use, and a warning tells it once.
    *
    * @throws LookupError where the lookups have never been good.
    */
@@ -36,6 +38,7 @@ export interface LookupKeeper {
 interface Kept {
   readonly signature: string;
   readonly lookups: readonly Lookup[];
+  readonly exceptions: readonly ExceptionRow[];
   readonly day: string;
   readonly tables: Tables;
 }
@@ -53,9 +56,11 @@ export function createLookupKeeper(options: KeeperOptions): LookupKeeper {
   const load = async (day: string): Promise<Kept> => {
     const signature = await signatureOf(options);
     if (kept?.signature === signature && kept.day === day) return kept;
-    const lookups = kept?.signature === signature ? kept.lookups : await loadLookups(options);
-    const tables = compile(lookups, day);
-    return { signature, lookups, day, tables: kept?.tables.digest === tables.digest ? kept.tables : tables };
+    const same = kept?.signature === signature ? kept : undefined;
+    const lookups = same?.lookups ?? (await loadLookups(options));
+    const exceptions = same?.exceptions ?? (await loadExceptions(options.lookups));
+    const tables = compile(lookups, day, exceptions);
+    return { signature, lookups, exceptions, day, tables: newer(kept?.tables, tables) };
   };
   const current = async (): Promise<Tables> => {
     const day = isoTime(now()).slice(0, 10);
@@ -67,7 +72,7 @@ export function createLookupKeeper(options: KeeperOptions): LookupKeeper {
       if (error.message !== told)
         log.warn(`The lookups that were good before stay in use. ${error.message}`, { error });
       told = error.message;
-      if (kept.day !== day) kept = { ...kept, day, tables: compile(kept.lookups, day) };
+      if (kept.day !== day) kept = { ...kept, day, tables: compile(kept.lookups, day, kept.exceptions) };
     }
     return kept.tables;
   };
@@ -82,6 +87,11 @@ export function createLookupKeeper(options: KeeperOptions): LookupKeeper {
       return refreshing;
     },
   };
+}
+
+/** The old ones where nothing that counts has changed. */
+function newer(old: Tables | undefined, fresh: Tables): Tables {
+  return old?.digest === fresh.digest && old.exceptions.digest === fresh.exceptions.digest ? old : fresh;
 }
 
 async function refreshDue({ feeds = [], feeds_folder, log, env, now, signal }: KeeperOptions): Promise<FeedUpdate[]> {
@@ -103,9 +113,10 @@ async function refreshDue({ feeds = [], feeds_folder, log, env, now, signal }: K
   return updates;
 }
 
-/** Differs where a lookup file was added, removed, replaced or written to. */
+/** Differs where a file of lookups or exceptions was added, removed, replaced or written to. */
 async function signatureOf(places: LookupPlaces): Promise<string> {
-  const files = (await lookupFiles(places.lookups)).concat(await madeFiles(places));
+  const { lookups } = places;
+  const files = [...(await lookupFiles(lookups)), ...(await exceptionFiles(lookups)), ...(await madeFiles(places))];
   const marks = await Promise.all(
     files.map(async (file) => {
       const { mtimeMs, size, ino } = (await stat(file).catch(() => undefined)) ?? {};

@@ -31,6 +31,8 @@ export interface HuntCounts {
   /** Events that were read. */
   readonly candidates: number;
   readonly matched: number;
+  /** Events of which all evidence is excepted: they are in no row. */
+  readonly excepted: number;
 }
 
 export interface HuntOutcome extends HuntCounts {
@@ -49,7 +51,7 @@ export interface HuntOutcome extends HuntCounts {
  */
 export async function hunt({ sources, mostRows = MOST_ROWS, ...rest }: HuntOptions): Promise<HuntOutcome> {
   const rows = createHuntRows(mostRows);
-  const counts = { seen: 0, candidates: 0, matched: 0 };
+  const counts = { seen: 0, candidates: 0, matched: 0, excepted: 0 };
   const undated: string[] = [];
   const errors: MinecanaryError[] = [];
   for (const config of sources) {
@@ -68,7 +70,7 @@ export async function hunt({ sources, mostRows = MOST_ROWS, ...rest }: HuntOptio
 
 interface Search extends Pick<HuntOptions, 'range' | 'progress'> {
   readonly rows: HuntRows;
-  readonly counts: { seen: number; candidates: number; matched: number };
+  readonly counts: { -readonly [Name in keyof HuntCounts]: HuntCounts[Name] };
 }
 
 async function search(source: ElasticsearchSource, matcher: Matcher, { range, progress, rows, counts }: Search) {
@@ -79,6 +81,10 @@ async function search(source: ElasticsearchSource, matcher: Matcher, { range, pr
       for (const { event, time } of page) {
         const evidence = matcher.match(event, time);
         if (evidence === undefined) continue;
+        if (evidence.excepted !== undefined) {
+          counts.excepted += 1;
+          continue;
+        }
         counts.matched += 1;
         rows.add(evidence, matcher.observe(event));
       }
@@ -93,9 +99,9 @@ async function search(source: ElasticsearchSource, matcher: Matcher, { range, pr
  * @param today YYYY-MM-DD, UTC.
  * @throws LookupError where none has this name.
  */
-export function onlyLookup({ lookups }: Tables, name: string, today: string): Tables {
+export function onlyLookup({ lookups, exceptions }: Tables, name: string, today: string): Tables {
   const named = lookups.filter((lookup) => lookup.name === name);
-  if (named.length > 0) return compile(named, today);
+  if (named.length > 0) return compile(named, today, exceptions.live);
   const known = lookups.map((lookup) => lookup.name).join(', ');
   throw new LookupError(`No lookup is called ${name}. Those in use are ${known}.`);
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Indicator, Kind } from '../model/indicator.ts';
+import type { ExceptionRow } from '../schema/exceptions.ts';
+import { compileExceptions, type Exceptions } from './exceptions.ts';
 import type { Lookup } from './parse.ts';
 import { addressTable, socketTable } from './tables/address.ts';
 import { domainTable } from './tables/domain.ts';
@@ -31,14 +33,16 @@ export interface Tables {
   readonly digest: string;
   readonly lookups: readonly Lookup[];
   readonly byKind: Readonly<Record<Kind, Table>>;
+  /** What is not to count; they have a digest of their own. */
+  readonly exceptions: Exceptions;
 }
 
 /**
  * Compiles lookups once, in the order of their names.
  *
- * @param today YYYY-MM-DD, UTC: indicators that expired before it are left out.
+ * @param today YYYY-MM-DD, UTC: indicators and exceptions that expired before it are left out.
  */
-export function compile(lookups: readonly Lookup[], today: string): Tables {
+export function compile(lookups: readonly Lookup[], today: string, exceptions: readonly ExceptionRow[] = []): Tables {
   const ordered = [...lookups].sort((a, b) => (a.name < b.name ? -1 : 1));
   const live = new Map(KINDS.map((kind): [Kind, Indicator[]] => [kind, []]));
   const hash = createHash('sha256');
@@ -53,5 +57,6 @@ export function compile(lookups: readonly Lookup[], today: string): Tables {
     digest: hash.digest('hex').slice(0, 32),
     lookups: ordered,
     byKind: Object.fromEntries(KINDS.map((kind) => [kind, TABLE_OF[kind](live.get(kind) ?? [])])) as Tables['byKind'],
+    exceptions: compileExceptions(exceptions, today),
   };
 }

@@ -66,6 +66,18 @@ export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): 
     return { context, suspected, scope, time: time ?? timeTold(observed)?.time };
   }
 
+  /** What is excepted does not count; where nothing else is there, it is told why. */
+  function judge(pairs: readonly Pair[], observed: Observed, circumstances: Circumstances): Evidence {
+    const { exceptions } = tables;
+    const excepted = exceptions.excepted({ entity: circumstances.suspected.entity, matches: pairs });
+    if (excepted !== undefined) return { ...weigh(pairs, observed, circumstances), excepted };
+    return weigh(
+      pairs.filter((pair) => exceptions.exceptedMatch(pair) === undefined),
+      observed,
+      circumstances,
+    );
+  }
+
   return {
     tables,
     observe,
@@ -77,7 +89,7 @@ export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): 
       if (pairs.length === 0) return undefined;
       const context = contextOf(observed, isInternal);
       const kept = policy.ports.client === 'tag' ? pairs : pairs.filter((pair) => !isClientPort(pair, context));
-      return kept.length === 0 ? undefined : weigh(kept, observed, circumstancesOf(observed, context, time));
+      return kept.length === 0 ? undefined : judge(kept, observed, circumstancesOf(observed, context, time));
     },
   };
 }

@@ -64,4 +64,6 @@ export interface Evidence {
   readonly time: number | undefined;
   /** sha-256 (hex, 32 characters) over what the matcher reads in the event. Our tag is not in it. */
   readonly digest: string;
+  /** Why none of it counts: it is counted as excepted, and neither tagged nor written. */
+  readonly excepted?: string;
 }

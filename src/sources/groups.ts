@@ -100,7 +100,7 @@ function nonAggregatableIn(capability: estypes.FieldCapsFieldCapability, index: 
   return none === undefined || none === null ? !aggregatable : asList(none).includes(index);
 }
 
-function factsOf(fields: Capabilities, policy: Policy, index: string, { splits }: IndexTraits): FieldFacts[] {
+function factsOf(fields: Capabilities, policy: Policy, index: string, traits: IndexTraits): FieldFacts[] {
   return pathsOf(policy).flatMap(({ path, entry }): FieldFacts[] => {
     const parents = ancestors(path).map((parent) => ({ parent, type: capabilityIn(fields, parent, index)?.type }));
     const nested = parents.findLast(({ type }) => type === 'nested')?.parent;
@@ -113,7 +113,9 @@ function factsOf(fields: Capabilities, policy: Policy, index: string, { splits }
     const searchable = !nonSearchableIn(capability, index);
     const aggregatable = !nonAggregatableIn(capability, index);
     const { type } = capability;
-    return [{ path, entry, type, searchable, aggregatable, ...inside, ...(splits(path) ? { splits: true } : {}) }];
+    return [
+      { path, entry, type, searchable, aggregatable, ...inside, ...(traits.splits(path) ? { splits: true } : {}) },
+    ];
   });
 }
 

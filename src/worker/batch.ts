@@ -51,10 +51,20 @@ export function addOutcomes(a: BatchOutcome, b: BatchOutcome): BatchOutcome {
   };
 }
 
-/** The candidates that match, with their evidence. */
-export function matchAll(matcher: Matcher, candidates: readonly Candidate[]): Matched[] {
-  return candidates.flatMap(({ event, time, place }) => {
+/** The candidates that match, with their evidence, and the number of those that only exceptions hold back. */
+export interface MatchedPage {
+  readonly matched: readonly Matched[];
+  readonly excepted: number;
+}
+
+export function matchAll(matcher: Matcher, candidates: readonly Candidate[]): MatchedPage {
+  const matched: Matched[] = [];
+  let excepted = 0;
+  for (const { event, time, place } of candidates) {
     const evidence = matcher.match(event, time);
-    return evidence === undefined ? [] : [{ event, place, evidence }];
-  });
+    if (evidence === undefined) continue;
+    if (evidence.excepted === undefined) matched.push({ event, place, evidence });
+    else excepted += 1;
+  }
+  return { matched, excepted };
 }

@@ -12,6 +12,7 @@ const counts = object({
   seen: long,
   candidates: long,
   matched: long,
+  excepted: long,
   tagged: long,
   unchanged: long,
   failed: long,

@@ -8,6 +8,8 @@ export interface Counts {
   readonly candidates: number;
   /** Documents the matcher found evidence in. */
   readonly matched: number;
+  /** Documents of which all evidence is excepted: neither tagged nor written. */
+  readonly excepted: number;
   readonly tagged: number;
   /** Documents that matched and carried the tag already. */
   readonly unchanged: number;
@@ -33,6 +35,7 @@ export const NOTHING_COUNTED: Counts = {
   seen: 0,
   candidates: 0,
   matched: 0,
+  excepted: 0,
   tagged: 0,
   unchanged: 0,
   failed: 0,

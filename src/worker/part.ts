@@ -1,7 +1,7 @@
 import { LeaseLost, MinecanaryError, SourceError } from '../model/errors.ts';
 import type { Failure, Matched } from '../sinks/matched.ts';
 import type { Candidate, ReadOptions, Source } from '../sources/source.ts';
-import type { BatchOutcome } from './batch.ts';
+import type { BatchOutcome, MatchedPage } from './batch.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import type { WindowWriter } from './window-writer.ts';
 import type { Part } from './windows.ts';
@@ -11,7 +11,7 @@ const BATCH = 2000;
 
 export interface PartOptions {
   readonly source: Source;
-  readonly match: (candidates: readonly Candidate[]) => readonly Matched[];
+  readonly match: (candidates: readonly Candidate[]) => MatchedPage;
   /** A dry run only looks at what there is to write. */
   readonly writer: WindowWriter;
   readonly read: ReadOptions;
@@ -73,8 +73,8 @@ export async function runPart(part: Part, options: PartOptions): Promise<PartOut
   }
 
   for await (const page of source.read(part.window, read)) {
-    const matched = match(page);
-    counts = addCounts(counts, { ...NOTHING_COUNTED, candidates: page.length, matched: matched.length });
+    const { matched, excepted } = match(page);
+    counts = addCounts(counts, { ...NOTHING_COUNTED, candidates: page.length, matched: matched.length, excepted });
     batch.push(...matched);
     if (batch.length >= BATCH) await flush();
     progress(counts);

@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Cron } from 'croner';
 import type { Schedule } from '../config/config.ts';
+import type { Tables } from '../lookups/compile.ts';
 import { ConfigError, MinecanaryError } from '../model/errors.ts';
 import { type RunOptions, type RunOutcome, runOnce } from './run.ts';
 import type { Worker } from './worker.ts';
+
+export interface ScheduleOptions extends RunOptions {
+  /** The tables to match with now; asked before each run. */
+  readonly tables: () => Promise<Tables>;
+  readonly told: (outcome: RunOutcome) => void;
+}
 
 /**
  * Runs by the configured schedule until the worker's signal; a run that takes longer than its turn delays the next. A
@@ -12,9 +19,8 @@ import type { Worker } from './worker.ts';
  * @throws ConfigError where the schedule can't be read; MinecanaryError that is not retryable.
  */
 export async function runBySchedule(
-  worker: Worker,
-  options: RunOptions,
-  told: (outcome: RunOutcome) => void,
+  worker: Omit<Worker, 'tables'>,
+  { tables, told, ...options }: ScheduleOptions,
 ): Promise<void> {
   const { schedule } = worker.config;
   const wait = waitFor(schedule);
@@ -24,7 +30,7 @@ export async function runBySchedule(
     await pauseFor(pause, worker.signal);
     if (worker.signal.aborted) return;
     try {
-      told(await runOnce(worker, options));
+      told(await runOnce({ ...worker, tables: await tables() }, options));
     } catch (error) {
       if (!(error instanceof MinecanaryError) || !error.retryable) throw error;
       worker.log.error(`The run failed and is tried again at its next turn: ${error.message}`, { error });

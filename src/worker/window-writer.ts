@@ -119,9 +119,9 @@ async function tagLater(state: State, places: readonly Place[]): Promise<BatchOu
   return addOutcomes(outcome, await tag(state, [...now.filter(isSame), ...due]));
 }
 
-async function reread(state: State, some: readonly Pick<Matched, 'place'>[]): Promise<Matched[]> {
+async function reread(state: State, some: readonly Pick<Matched, 'place'>[]): Promise<readonly Matched[]> {
   if (some.length === 0) return [];
-  return matchAll(state.matcher, await state.reread(some.map(({ place }) => place)));
+  return matchAll(state.matcher, await state.reread(some.map(({ place }) => place))).matched;
 }
 
 async function matchAnew(

@@ -93,12 +93,13 @@ function toObject({ rows, errors, ...counts }: HuntOutcome, { from, to }: TimeRa
   return { from: isoTime(from), to: isoTime(to), ...counts, errors: errors.map(({ message }) => message), rows };
 }
 
-function tell({ seen, matched, rows }: HuntOutcome, { from, to }: TimeRange): void {
+function tell({ seen, matched, excepted, rows }: HuntOutcome, { from, to }: TimeRange): void {
   if (rows.length > 0) print(`${formatRows(rows)}\n`);
   const entities = new Set(rows.map(({ scope, entity }) => JSON.stringify([scope, entity]))).size;
   const found =
     rows.length === 0 ? 'nothing that the lookups list' : `${matched} with matches, on ${entities} entities`;
-  print(`${minute(from)} to ${minute(to)} UTC: ${seen} events, ${found}.`);
+  const held = excepted === 0 ? '' : `; ${excepted} excepted`;
+  print(`${minute(from)} to ${minute(to)} UTC: ${seen} events, ${found}${held}.`);
 }
 
 interface HuntColumn extends Column {

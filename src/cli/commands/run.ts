@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
 import type { Config } from '../../config/config.ts';
+import { createLookupKeeper } from '../../feeds/keep.ts';
+import type { Tables } from '../../lookups/compile.ts';
 import { requireSetup } from '../../setup/install.ts';
 import { setup } from '../../setup/setup.ts';
 import { dryRun } from '../../worker/dry-run.ts';
@@ -92,7 +94,14 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     await requireSetup(client);
     if (bySchedule) {
       const logError = (error: Error): void => log.error(error.message, { error });
-      await runBySchedule(worker, runOptions, (outcome) => void finish(session, outcome, logError));
+      const keeper = createLookupKeeper({ ...config, log, env: process.env, now: Date.now, signal: stop.signal });
+      const current = (): Promise<Tables> => {
+        // What feeds bring counts from the next run on: a slow one delays nothing.
+        void keeper.refresh();
+        return keeper.current();
+      };
+      const told = (outcome: RunOutcome): void => void finish(session, outcome, logError);
+      await runBySchedule(worker, { ...runOptions, tables: current, told });
       return EXIT.done;
     }
     const outcome = await runOnce(worker, runOptions);
