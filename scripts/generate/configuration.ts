@@ -50,20 +50,26 @@ function defaultOfAll({ default: value }: JsonSchema): string {
 }
 
 function table({ properties = {}, required }: JsonSchema, prefix: string): string {
-  const rows = Object.entries(properties).map(([key, own]) => {
-    const needed = Array.isArray(required) && required.includes(key);
-    const environment = own['x-env'] === undefined ? '' : `\`${own['x-env']}\``;
-    return [
-      `\`${prefix}${key}\``,
-      typeName(own),
-      needed ? 'required' : fallback(own),
-      environment,
-      own.description ?? '',
-    ];
-  });
+  const rows = rowsOf({ properties, required }, prefix);
   return [['Key', 'Type', 'Default', 'Environment', 'Description'], ['---', '---', '---', '---', '---'], ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
+}
+
+function rowsOf({ properties = {}, required }: JsonSchema, prefix: string): string[][] {
+  return Object.entries(properties).flatMap(([key, own]) => {
+    const needed = Array.isArray(required) && required.includes(key);
+    const environment = own['x-env'] === undefined ? '' : `\`${own['x-env']}\``;
+    const name = `${prefix}${key}`;
+    const row = [`\`${name}\``, typeName(own), needed ? 'required' : fallback(own), environment, own.description ?? ''];
+    return isDescribed(own) ? [row, ...rowsOf(own, `${name}.`)] : [row];
+  });
+}
+
+/** Whether the keys of a section in a section say for themselves what they are. */
+function isDescribed({ properties = {} }: JsonSchema): boolean {
+  const own = Object.values(properties);
+  return own.length > 0 && own.every(({ description }) => description !== undefined);
 }
 
 function typeName({ type, enum: values, format, items }: JsonSchema): string {

@@ -15,6 +15,18 @@ export interface SourceConfig {
   readonly scope?: string;
 }
 
+/** The receiver of alerts. */
+export interface WebhookConfig {
+  readonly name: string;
+  /** A secret as a whole, as the values of the headers are. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+  readonly timeout: number;
+  readonly insecure: boolean;
+}
+
 /** `interval` in milliseconds. */
 export type Schedule = { readonly interval: number } | { readonly cron: string; readonly timezone: string };
 
@@ -48,7 +60,11 @@ export interface Config {
   readonly retention: number;
   readonly learn: boolean;
   readonly lease: { readonly ttl: number };
-  readonly alerts: { readonly min_severity: 'low' | 'medium' | 'high' | 'critical'; readonly remind: number };
+  readonly alerts: {
+    readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly remind: number;
+    readonly webhook?: WebhookConfig;
+  };
   readonly tags: { readonly min_score: number };
   readonly ports: { readonly client: ClientPorts };
 }
@@ -62,8 +78,18 @@ export function policyOf(
   return { internal_networks, shared_hosts, ports, timestamp: source.timestamp, fields: source.fields };
 }
 
-/** All texts that must never be shown: API key, password, and `user:password` as it goes over the wire. */
-export function secretsOf({ elasticsearch: { apiKey, username, password } }: Config): string[] {
+/**
+ * All texts that must never be shown: API key, password, `user:password` as it goes over the wire, and what the webhook
+ * is asked with.
+ */
+export function secretsOf({ elasticsearch: { apiKey, username, password }, alerts: { webhook } }: Config): string[] {
   const pair = username !== undefined && password !== undefined ? [`${username}:${password}`] : [];
-  return [apiKey, password, ...pair].filter((secret) => secret !== undefined);
+  const asked = webhook === undefined ? [] : [webhook.url, ...Object.values(webhook.headers).flatMap(withToken)];
+  return [apiKey, password, ...pair, ...asked].filter((secret) => secret !== undefined);
+}
+
+/** `Bearer abc`, and `abc`. */
+function withToken(value: string): string[] {
+  const token = value.split(' ').at(-1);
+  return token === undefined || token === value ? [value] : [value, token];
 }

@@ -24,7 +24,12 @@ function memberOf(key: string, schema: JsonSchema, indent: string): string[] {
     return empty ? lines.map((line) => `# ${line}`) : lines;
   }
   if (schema.properties !== undefined && schema.examples === undefined) {
-    return [`${indent}${key}:`].concat(membersOf(withDefaults(schema), `${indent}  `));
+    if (schema.default !== undefined) {
+      return [`${indent}${key}:`].concat(membersOf(withDefaults(schema), `${indent}  `));
+    }
+    // A section that may be left out is commented out as a whole.
+    const lines = [`${key}:`].concat(membersOf(withRequired(schema), '  '));
+    return lines.map((line) => `${indent}# ${line}`);
   }
   const off = schema.default === undefined ? '# ' : '';
   const [example] = (schema.examples as readonly unknown[] | undefined) ?? [];
@@ -33,13 +38,20 @@ function memberOf(key: string, schema: JsonSchema, indent: string): string[] {
 
 /** An item of a list of objects. Its required keys are in effect, with their examples. */
 function itemOf(schema: JsonSchema, indent: string): string[] {
-  const required = (schema.required ?? []) as readonly string[];
-  return Object.entries(schema.properties ?? {}).flatMap(([key, own], index) => {
-    const [example] = (own.examples as readonly unknown[] | undefined) ?? [];
-    const shown = required.includes(key) ? { ...own, default: example } : own;
-    const [line = ''] = memberOf(key, shown, '');
+  return Object.entries(withRequired(schema).properties ?? {}).flatMap(([key, own], index) => {
+    const [line = ''] = memberOf(key, own, '');
     return comment(own, index === 0 ? indent : `${indent}  `).concat(`${indent}${index === 0 ? '- ' : '  '}${line}`);
   });
+}
+
+/** Required keys have their examples for defaults. */
+function withRequired(schema: JsonSchema): JsonSchema {
+  const required = (schema.required ?? []) as readonly string[];
+  const properties = Object.entries(schema.properties ?? {}).map(([key, own]) => {
+    const [example] = (own.examples as readonly unknown[] | undefined) ?? [];
+    return [key, required.includes(key) ? { ...own, default: example } : own] as const;
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** A default of the whole object is the default of its keys. */

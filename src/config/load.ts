@@ -10,6 +10,7 @@ import { FILE_KEYS, overlayElasticsearch, readCredentialFiles, takeUrlCredential
 import { environmentSettings, flagSettings, isObject, put, resolvePaths, type Setting } from './layer.ts';
 import { normalise } from './normalise.ts';
 import { type Read, readDisk, readFailure } from './read.ts';
+import { fillReferences, referencePointers } from './references.ts';
 
 /** Variable that names the configuration file where the command line does not. */
 export const CONFIG_VARIABLE = 'MINECANARY_CONFIG';
@@ -50,8 +51,9 @@ export function loadConfig(origins: ConfigOrigins): Config {
   const checked = checkValue(configSchema, value, locate);
   if ('faults' in checked) faults.push(...checked.faults);
   if (isObject(value)) {
-    const place = locate(FILE_KEYS.map(keyPointer));
+    const place = locate([...FILE_KEYS.map(keyPointer), ...referencePointers(value)]);
     faults.push(...readCredentialFiles(value.elasticsearch, read, (key) => place(keyPointer(key))));
+    if (!('faults' in checked)) faults.push(...fillReferences(value, env, place));
   }
   if (faults.length > 0 || 'faults' in checked) {
     faults.sort((a, b) => (a.location.line ?? 0) - (b.location.line ?? 0));

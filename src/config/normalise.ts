@@ -1,8 +1,9 @@
 import { parseDuration } from '../model/duration.ts';
 import type { Feed } from '../model/feed.ts';
 import type { ConfigFile, SourceFile } from '../schema/config.ts';
+import type { WebhookFile } from '../schema/config-webhook.ts';
 import type { FeedFile } from '../schema/feed.ts';
-import type { Config, Schedule, SourceConfig } from './config.ts';
+import type { Config, Schedule, SourceConfig, WebhookConfig } from './config.ts';
 
 /** A configuration that has passed the schema, in the form the program uses, frozen. */
 export function normalise(file: ConfigFile, shippedLookups: string): Config {
@@ -26,7 +27,7 @@ export function normalise(file: ConfigFile, shippedLookups: string): Config {
     retention: milliseconds(file.retention),
     learn: file.learn,
     lease: { ttl: milliseconds(file.lease.ttl) },
-    alerts: { ...file.alerts, remind: milliseconds(file.alerts.remind) },
+    alerts: alertsOf(file.alerts),
     tags: file.tags,
     ports: file.ports,
   });
@@ -47,6 +48,19 @@ function sourceOf({ name, index, query, tag, timestamp, fields, scope }: SourceF
 function feedOf({ every, timeout, expires, ...rest }: FeedFile): Feed {
   const lifetime = expires === undefined ? {} : { expires: milliseconds(expires) };
   return { ...rest, every: milliseconds(every), timeout: milliseconds(timeout), ...lifetime };
+}
+
+function alertsOf({ min_severity, remind, webhook }: ConfigFile['alerts']): Config['alerts'] {
+  return {
+    min_severity,
+    remind: milliseconds(remind),
+    ...(webhook === undefined ? {} : { webhook: webhookOf(webhook) }),
+  };
+}
+
+function webhookOf({ headers, timeout, ...rest }: WebhookFile): WebhookConfig {
+  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { ...rest, headers: Object.fromEntries(named) as WebhookConfig['headers'], timeout: milliseconds(timeout) };
 }
 
 function scheduleOf({ interval, cron, timezone = 'UTC' }: ConfigFile['schedule']): Schedule {

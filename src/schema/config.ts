@@ -2,6 +2,7 @@ import { DEFAULT_POLICY } from '../model/policy.ts';
 import type { JsonSchema, Schema } from './compile.ts';
 import { elasticsearchSchema } from './config-elasticsearch.ts';
 import { sourcesSchema } from './config-sources.ts';
+import { type WebhookFile, webhookSchema } from './config-webhook.ts';
 import { type FeedFile, feedsFolderSchema, feedsSchema } from './feed.ts';
 
 /** The configuration as it stands in a file, with the defaults filled in. Durations are texts: `30s`, `5m`, `13mo`. */
@@ -30,7 +31,11 @@ export interface ConfigFile {
   readonly retention: string;
   readonly learn: boolean;
   readonly lease: { readonly ttl: string };
-  readonly alerts: { readonly min_severity: 'low' | 'medium' | 'high' | 'critical'; readonly remind: string };
+  readonly alerts: {
+    readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly remind: string;
+    readonly webhook?: WebhookFile;
+  };
   readonly tags: { readonly min_score: number };
   readonly ports: { readonly client: 'tag' | 'ignore' };
 }
@@ -183,6 +188,7 @@ export const configSchema: Schema<ConfigFile> = {
           'No alert while an earlier incident of the entity has one as high within this time.',
           'zero',
         ),
+        webhook: webhookSchema,
       }),
       tags: section('Which events are tagged.', {
         min_score: {
