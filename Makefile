@@ -37,7 +37,7 @@ lint: $(INSTALLED) ## Lint and format check
 generate: $(INSTALLED) ## Write the files that are made from others: docs/FIELDS.md, docs/CONFIGURATION.md
 	@node scripts/generate.ts
 
-acceptance: $(INSTALLED) ## Scan the event files of the folder MINECANARY_REAL_DATA and report what is found
+acceptance: $(INSTALLED) ## Scan the event files of MINECANARY_REAL_DATA, beside Sigma's mining rules (needs Python)
 	@$(JEST) --selectProjects acceptance $(JEST_ARGS)
 
 bench: $(INSTALLED) ## Measure: ratios, both sides in one run

@@ -5,6 +5,10 @@ import { alertOf, detectionTable, incidentTable } from './summary.ts';
 
 const MOST_BENIGN_TAGGED = 0.01;
 
+function named({ source, line, tagged }: Judged): string {
+  return `${source} line ${line}${tagged === undefined ? '' : `: ${tagged.minecanary.severity} ${tagged.minecanary.score}`}`;
+}
+
 describeReal('detection in real events', (data) => {
   const sources = sourcesOf(data);
   const scans = new Map<string, Scanned>();
@@ -15,8 +19,6 @@ describeReal('detection in real events', (data) => {
   };
   const labelled = (source: string, label: Judged['label']): Judged[] =>
     scanOf(source).judged.filter((one) => one.label === label);
-  const named = ({ source, line, tagged }: Judged): string =>
-    `${source} line ${line}${tagged === undefined ? '' : `: ${tagged.minecanary.severity} ${tagged.minecanary.score}`}`;
 
   beforeAll(async () => {
     for (const source of sources) scans.set(source, await scanSource(data, source));
