@@ -89,7 +89,7 @@ export function isTranslated(field: string): boolean {
   return TRANSLATED.has(field);
 }
 
-/** Fields that give the matcher context: denial, time, entity, transport. No observables are read from them. */
+/** Fields that give the matcher context: denial, time, entity, transport, answers. No observables are read from them. */
 export const CONTEXT_FIELDS = {
   dataset: 'event.dataset',
   module: 'event.module',
@@ -121,6 +121,11 @@ export const CONTEXT_FIELDS = {
   rootVerdict: 'alert.action',
   eveResponse: 'suricata.eve.dns.rcode',
   rootResponse: 'dns.rcode',
+  answerTtl: 'dns.answers.ttl',
+  zeekTtl: 'zeek.dns.TTLs',
+  eveTtl: 'suricata.eve.dns.answers.ttl',
+  rootTtl: 'dns.ttl',
+  hostAddress: 'host.ip',
   namespace: 'data_stream.namespace',
   streamDataset: 'data_stream.dataset',
 } as const;

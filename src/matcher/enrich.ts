@@ -190,7 +190,8 @@ export function eventReason(evidence: Evidence): string {
   const best = matches.find((match) => match.points === points);
   if (best === undefined) return '';
   const { observable, indicator } = best;
-  const what = `${observable.kind === 'port' ? 'port ' : ''}${spoken(observable.value)}`;
+  const answer = best.answerTo === undefined ? '' : `, the answer to ${spoken(best.answerTo)}`;
+  const what = `${observable.kind === 'port' ? 'port ' : ''}${spoken(observable.value)}${answer}`;
   const why = `(${spoken(indicator.lookup)}, ${indicator.confidence}) in ${spoken(observable.field)}`;
   const more = matches.length > 1 ? `, and ${matches.length - 1} more` : '';
   return `${spoken(entity.name)} ${verbOf(best, evidence)} ${what} ${why}${denied ? ', denied' : ''}${more}`;

@@ -29,10 +29,11 @@ export function incidentIdOf(entity: string, day: Day): string {
  * A match in words behind its points, so that the text's order is the evidence's: `073 domain pool.minexmr.com
  * (pool-domains, high)`.
  */
-export function ranked({ observable, indicator, points }: Match): string {
+export function ranked({ observable, indicator, points, answerTo }: Match): string {
   const seen = observable.kind === 'port' ? `${observable.side} port` : observable.kind;
   const rank = String(Math.round(points)).padStart(3, '0');
-  return `${rank} ${seen} ${clip(observable.value)} (${indicator.lookup}, ${indicator.confidence})`;
+  const answer = answerTo === undefined ? '' : `, the answer to ${clip(answerTo)}`;
+  return `${rank} ${seen} ${clip(observable.value)}${answer} (${indicator.lookup}, ${indicator.confidence})`;
 }
 
 function clip(text: string): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inNetworks } from '../lookups/address.ts';
 import type { Tables } from '../lookups/compile.ts';
+import { type LearnedTable, NOTHING_LEARNED } from '../lookups/learned.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Evidence, Match, Observable } from '../model/match.ts';
@@ -8,7 +9,9 @@ import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
 import { severityOf } from '../model/severity.ts';
 import { type Context, contextOf, timeTold } from './context.ts';
 import { createSuspector, datasetOf, type Suspect } from './entity.ts';
+import { lessonOf } from './lesson.ts';
 import { createObserver, type Observed } from './observe.ts';
+import { mayRecall, recall } from './recall.ts';
 import { familyOf, familyPoints, fuse, isConclusive, isWeak, pointsOf } from './score.ts';
 import { createSifter } from './sift.ts';
 
@@ -42,10 +45,16 @@ const LONGEST_VALUE = 1024;
 interface Pair {
   readonly observable: Observable;
   readonly indicator: Indicator;
+  readonly answerTo?: string;
 }
 
-export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): Matcher {
-  const sifter = createSifter(tables, policy);
+/** @param learned addresses that answers to listed names led to; they stand outside the lookups' digest. */
+export function createMatcher(
+  tables: Tables,
+  policy: Policy = DEFAULT_POLICY,
+  learned: LearnedTable = NOTHING_LEARNED,
+): Matcher {
+  const sifter = createSifter(tables, policy, learned);
   const observe = createObserver(policy);
   const isInternal = inNetworks(policy.internal_networks);
   const suspect = createSuspector(policy.shared_hosts);
@@ -86,10 +95,16 @@ export function createMatcher(tables: Tables, policy: Policy = DEFAULT_POLICY): 
       if (!sifter.mayMatch(event)) return undefined;
       const observed = observe(event);
       const pairs = find(observed);
-      if (pairs.length === 0) return undefined;
+      if (pairs.length === 0 && !mayRecall(observed, learned)) return undefined;
       const context = contextOf(observed, isInternal);
       const kept = policy.ports.client === 'tag' ? pairs : pairs.filter((pair) => !isClientPort(pair, context));
-      return kept.length === 0 ? undefined : judge(kept, observed, circumstancesOf(observed, context, time));
+      if (kept.length === 0 && !mayRecall(observed, learned)) return undefined;
+      const circumstances = circumstancesOf(observed, context, time);
+      const all = [...kept, ...recall(observed, circumstances, learned)];
+      if (all.length === 0) return undefined;
+      const { suspected, time: at } = circumstances;
+      const lesson = lessonOf({ observed, pairs: kept, context, entity: suspected.entity, time: at, isInternal });
+      return { ...judge(all, observed, circumstances), ...(lesson !== undefined && { lesson }) };
     },
   };
 }
@@ -111,11 +126,12 @@ function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circum
   const { context, suspected, scope, time } = circumstances;
   const nameMatched = pairs.some(({ observable }) => familyOf(observable.kind) === 'name');
   const { entity, direction } = suspected;
-  const matches = pairs.map(({ observable, indicator }): Match => {
+  const matches = pairs.map(({ observable, indicator, answerTo }): Match => {
     const points = pointsOf(observable, indicator, context, { direction, nameMatched });
     // What adds nothing does not strengthen the rest either.
     const weak = points === 0 || isWeak(observable, indicator);
-    return { observable: clipped(observable), indicator, family: familyOf(observable.kind), points, weak };
+    const family = familyOf(observable.kind);
+    return { observable: clipped(observable), indicator, family, points, weak, ...(answerTo && { answerTo }) };
   });
   const points = familyPoints(matches);
   const strong = matches.some(({ weak }) => !weak);

@@ -1,4 +1,5 @@
 import type { Tables } from '../lookups/compile.ts';
+import { type LearnedTable, NOTHING_LEARNED } from '../lookups/learned.ts';
 import { addressTable } from '../lookups/tables/address.ts';
 import { domainTable } from '../lookups/tables/domain.ts';
 import { urlHost } from '../lookups/tables/url.ts';
@@ -17,7 +18,7 @@ export interface Sifter {
   mayMatch(event: EventDocument): boolean;
 }
 
-export function createSifter(tables: Tables, policy: Policy): Sifter {
+export function createSifter(tables: Tables, policy: Policy, learned: LearnedTable = NOTHING_LEARNED): Sifter {
   const { port, domain, address, url } = tables.byKind;
   // The other half of a socket, and the path of a URL, may stand in another field.
   const socketAddresses = addressTable(tables.byKind.socket.indicators);
@@ -29,6 +30,7 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
   );
 
   function isListedAddress(text: string): boolean {
+    if (learned.addresses.has(text)) return true;
     return [address, socketAddresses, urlHosts].some((table) => table.find(text).length > 0);
   }
 

@@ -1,5 +1,6 @@
 import type { Direction, Side } from './event.ts';
 import type { Indicator, Kind } from './indicator.ts';
+import type { Lesson } from './learned.ts';
 
 /** A value in an event that an indicator could be of. */
 export interface Observable {
@@ -26,6 +27,8 @@ export interface Match {
   readonly points: number;
   /** Ports and low confidence: alone they never exceed 46. */
   readonly weak: boolean;
+  /** Of a learned address: the listed name that it was the answer to. */
+  readonly answerTo?: string;
 }
 
 export type Severity = 'none' | 'low' | 'medium' | 'high' | 'critical';
@@ -62,6 +65,8 @@ export interface Evidence {
   readonly denied: boolean;
   /** Milliseconds since 1970 UTC of the earliest time the event gives; undefined where it gives none. */
   readonly time: number | undefined;
+  /** What an answer to a listed name says of connections to come. */
+  readonly lesson?: Lesson;
   /** sha-256 (hex, 32 characters) over what the matcher reads in the event. Our tag is not in it. */
   readonly digest: string;
   /** Why none of it counts: it is counted as excepted, and neither tagged nor written. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { createLearning } from '../../../src/lookups/learned.ts';
 import { CATALOGUE } from '../../../src/matcher/catalogue.ts';
 import { createObserver } from '../../../src/matcher/observe.ts';
 import { createSifter } from '../../../src/matcher/sift.ts';
@@ -85,4 +86,31 @@ test.each<[string, EventDocument]>([
   ['an answer among others', { winlog: { event_data: { QueryResults: 'type:  5 a.example;51.15.58.224;' } } }],
 ])('%s', (_what, one) => {
   expect(sifter.mayMatch(one)).toBe(true);
+});
+
+test('what speaks with a learned address passes the sift', () => {
+  const lesson = {
+    name: 'eu.minexmr.com',
+    askers: ['10.1.2.3'],
+    addresses: ['203.0.113.77'],
+    from: 0,
+    until: 1,
+    indicator: { value: 'x', confidence: 'high', provider: 'x', licence: 'x', reference: 'x', lookup: 'x' },
+  } as const;
+  const learning = createLearning();
+  learning.add({ ...lesson, scope: 'default', event: 'dns/1' });
+  const taught = createSifter(tables, policy, learning.table());
+  const far = fc.constantFrom('203.0.113.77', '::ffff:203.0.113.77', '203.0.113.77:443', 'https://203.0.113.77/', 'x');
+  let seen = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...fields), fc.oneof(far, fc.array(far, { maxLength: 3 })), (field, text) => {
+      const one = { [field]: text };
+      const has = observe(one).observables.some(({ kind, value: of }) => kind === 'address' && of === '203.0.113.77');
+      seen += has ? 1 : 0;
+      expect([one, has && !taught.mayMatch(one)]).toEqual([one, false]);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(seen).toBeGreaterThan(500);
+  expect(sifter.mayMatch({ destination: { ip: '203.0.113.77' } })).toBe(false);
 });
