@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import { bulk } from '../elastic/bulk.ts';
+import { serverTime } from '../elastic/clock.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { ALERTS, monthIndex } from '../elastic/names.ts';
 import { toAlert } from '../matcher/alert.ts';
@@ -50,7 +51,6 @@ export const alertIndices: IndexKind = {
 
 export interface AlertOptions extends DueOptions {
   readonly version: string;
-  readonly now: number;
 }
 
 /**
@@ -64,12 +64,15 @@ export async function raiseAlerts(
   client: Client,
   indices: PlainIndices,
   settled: readonly SettledIncident[],
-  { version, now, minSeverity, remind }: AlertOptions,
+  { version, minSeverity, remind }: AlertOptions,
 ): Promise<number> {
   const due = settled.filter(({ incident }) => isAlertable(incident, minSeverity));
   if (due.length === 0) return 0;
   const earlier = remind === 0 ? new Map<string, EarlierAlert[]>() : await readEarlier(client, due, remind);
   const raised = dueAlerts(due, earlier, { minSeverity, remind });
+  if (raised.length === 0) return 0;
+  // The time of writing, not of the pass, which may be long: whoever follows the alerts looks back a limited time.
+  const now = await serverTime(client);
   const writes = raised.map(({ incident, related: named, categories }) => ({
     action: {
       create: { _index: monthIndex(ALERTS, incident.day), _id: alertId(incident) },

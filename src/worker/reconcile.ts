@@ -30,7 +30,7 @@ export async function reconcile(
     const settled = await settleIncidents(client, batch, { version, now });
     incidents += settled.filter(({ written }) => written).length;
     await beforeWrite('alerts');
-    alerts += await raiseAlerts(client, indices, settled, { version, now, minSeverity, remind });
+    alerts += await raiseAlerts(client, indices, settled, { version, minSeverity, remind });
   }
   let batch = new Map<string, IncidentKey>();
   for await (const key of incidentKeys({ client, config }, now)) {

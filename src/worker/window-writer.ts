@@ -79,7 +79,7 @@ async function settle({ client, indices, context, alerts, beforeWrite, incidents
   const settled = await settleIncidents(client, incidents, { version, now });
   incidents.clear();
   await beforeWrite('alerts');
-  const raised = await raiseAlerts(client, indices, settled, { version, now, ...alerts });
+  const raised = await raiseAlerts(client, indices, settled, { version, ...alerts });
   const written = settled.filter((one) => one.written).length;
   return { ...NOTHING_WRITTEN, counts: { ...NOTHING_WRITTEN.counts, incidents: written, alerts: raised } };
 }
