@@ -57,7 +57,8 @@ function textReadings(value: string): [Kind, string][] {
   ];
 }
 
-function why(kind: Kind, value: string, indicator: Indicator): string {
+/** How a value in normal form meets an indicator of its kind, in words. */
+export function whyListed(kind: Kind, value: string, indicator: Indicator): string {
   const name = indicatorName(indicator);
   switch (kind) {
     case 'command-line':
@@ -87,7 +88,7 @@ function why(kind: Kind, value: string, indicator: Indicator): string {
 export function explainValue({ byKind }: Tables, value: string): Finding[] {
   const forms = new Map(readings(value).map((reading) => [reading.join(' '), reading]));
   const found = [...forms.values()].flatMap(([kind, normal]) =>
-    byKind[kind].find(normal).map((indicator) => ({ kind, indicator, why: why(kind, normal, indicator) })),
+    byKind[kind].find(normal).map((indicator) => ({ kind, indicator, why: whyListed(kind, normal, indicator) })),
   );
   const methods = byKind.payload.indicators.filter((indicator) => indicator.value === value.trim());
   return [
@@ -95,7 +96,7 @@ export function explainValue({ byKind }: Tables, value: string): Finding[] {
     ...methods.map((indicator) => ({
       kind: indicator.kind,
       indicator,
-      why: why('payload', indicator.value, indicator),
+      why: whyListed('payload', indicator.value, indicator),
     })),
   ];
 }
