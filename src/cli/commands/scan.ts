@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Config, policyOf } from '../../config/config.ts';
+import type { LearnedTable } from '../../lookups/learned.ts';
 import { createMatcher } from '../../matcher/match.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { DEFAULT_POLICY, type Policy } from '../../model/policy.ts';
@@ -12,6 +13,7 @@ import type { AddCommand } from '../program.ts';
 import { type ScanCounts, scan } from '../scan.ts';
 import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
 import { createScanIncidents } from '../scan-incidents.ts';
+import { checkRereadable, learnLines } from '../scan-learn.ts';
 import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
 import { type CommonOptions, openSession, openTables, type Session, VERSION } from '../session.ts';
 import { onStopSignal } from '../signals.ts';
@@ -20,6 +22,7 @@ interface ScanCommandOptions extends CommonOptions {
   readonly out?: string;
   readonly alerts?: string;
   readonly matchedOnly?: boolean;
+  readonly learn?: boolean;
   readonly failOnMatch?: boolean;
 }
 
@@ -31,6 +34,7 @@ Examples:
   minecanary scan events.ndjson.gz                                  who mines, and why
   minecanary scan events.ndjson --out tagged.ndjson                 every event, the matched ones with their tag
   elasticdump ... | minecanary scan - --matched-only --out - | less
+  minecanary scan events.ndjson --learn                             pools on any port, by what DNS answered
   minecanary scan events.ndjson --alerts alerts.ndjson --fail-on-match
 
 A line is a document as it lies under _source, or {"_index", "_id", "_source"} as exports have it.
@@ -49,6 +53,7 @@ export const addScan: AddCommand = (program, end) => {
     )
     .option('--alerts <file>', 'write the alerts, one a line', output)
     .option('--matched-only', 'write only the matched lines to --out')
+    .option('--learn', 'read the file first for answers to listed names, and match their addresses too')
     .option('--fail-on-match', 'exit with 3 where something matches')
     .option('--config <file>', 'configuration (.yml, .json)')
     .option('--json', 'print one JSON object')
@@ -64,8 +69,10 @@ function output(path: string): string {
 async function run(file: string, options: ScanCommandOptions): Promise<ExitCode> {
   const session = openSession(options);
   await checkOutputs(file, options);
+  if (options.learn === true) await checkRereadable(file);
   const tables = await openTables(session.config);
-  const input = await openInput(file);
+  const started = performance.now();
+  let input = await openInput(file);
   const sinks: LineSink[] = [];
   // The reading ends, so that nothing half-written stays.
   const release = onStopSignal((name) => void input.destroy(new Error(`stopped by ${name}`)));
@@ -78,8 +85,13 @@ async function run(file: string, options: ScanCommandOptions): Promise<ExitCode>
     };
     const out = await open(options.out);
     const alerts = await open(options.alerts);
-    const matcher = createMatcher(tables, scanPolicy(session.config));
-    const outcome = await scanInto({ input, file, matcher, session, out, alerts, options });
+    const policy = scanPolicy(session.config);
+    let matcher = createMatcher(tables, policy);
+    if (options.learn === true) {
+      matcher = createMatcher(tables, policy, await learn(input, file, { matcher, session }));
+      input = await openInput(file);
+    }
+    const outcome = await scanInto({ input, file, matcher, session, out, alerts, options, started });
     for (const sink of sinks) await sink.finish();
     return await finish(outcome, session, { ...options, quiet: sinks.some(({ closed }) => closed) });
   } finally {
@@ -90,6 +102,16 @@ async function run(file: string, options: ScanCommandOptions): Promise<ExitCode>
   }
 }
 
+/** Goes over the input to its end, before it is read again. */
+function learn(
+  input: Readable,
+  name: string,
+  { matcher, session: { progress } }: Pick<Job, 'matcher' | 'session'>,
+): Promise<LearnedTable> {
+  const tell = (seen: number): void => progress.update(`${name}: ${seen} lines read for DNS answers`);
+  return learnLines({ lines: readNdjson(input, name), matcher, name, progress: tell });
+}
+
 interface Job {
   readonly input: Readable;
   readonly file: string;
@@ -98,11 +120,12 @@ interface Job {
   readonly out: LineSink | undefined;
   readonly alerts: LineSink | undefined;
   readonly options: ScanCommandOptions;
+  readonly started: number;
 }
 
-async function scanInto({ input, file, matcher, session, out, alerts, options }: Job): Promise<ScanOutcome> {
+async function scanInto(job: Job): Promise<ScanOutcome> {
+  const { input, file, matcher, session, out, alerts, options, started } = job;
   const { config, progress } = session;
-  const started = performance.now();
   const lifetime = { now: Date.now(), retention: config.retention };
   const incidents = createScanIncidents(lifetime);
   const name = file === STANDARD ? 'standard input' : file;
