@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inNetworks } from '../lookups/address.ts';
 import type { Tables } from '../lookups/compile.ts';
+import type { Exceptions } from '../lookups/exceptions.ts';
 import { type LearnedTable, NOTHING_LEARNED } from '../lookups/learned.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Indicator } from '../model/indicator.ts';
@@ -59,32 +60,10 @@ export function createMatcher(
   const isInternal = inNetworks(policy.internal_networks);
   const suspect = createSuspector(policy.shared_hosts);
 
-  function find(observed: Observed): Pair[] {
-    const pairs: Pair[] = [];
-    for (const observable of observed.observables) {
-      for (const indicator of tables.byKind[observable.kind].find(observable.value)) {
-        if (speaksOf(indicator, observed)) pairs.push({ observable, indicator });
-      }
-    }
-    return pairs;
-  }
-
   function circumstancesOf(observed: Observed, context: Context, time: number | undefined): Circumstances {
     const suspected = suspect(observed, context);
     const scope = policy.scope ?? String(observed.context('namespace')[0] ?? 'default');
     return { context, suspected, scope, time: time ?? timeTold(observed)?.time };
-  }
-
-  /** What is excepted does not count; where nothing else is there, it is told why. */
-  function judge(pairs: readonly Pair[], observed: Observed, circumstances: Circumstances): Evidence {
-    const { exceptions } = tables;
-    const excepted = exceptions.excepted({ entity: circumstances.suspected.entity, matches: pairs });
-    if (excepted !== undefined) return { ...weigh(pairs, observed, circumstances), excepted };
-    return weigh(
-      pairs.filter((pair) => exceptions.exceptedMatch(pair) === undefined),
-      observed,
-      circumstances,
-    );
   }
 
   return {
@@ -94,19 +73,49 @@ export function createMatcher(
     match(event, time) {
       if (!sifter.mayMatch(event)) return undefined;
       const observed = observe(event);
-      const pairs = find(observed);
+      const pairs = findPairs(tables, observed);
       if (pairs.length === 0 && !mayRecall(observed, learned)) return undefined;
       const context = contextOf(observed, isInternal);
       const kept = policy.ports.client === 'tag' ? pairs : pairs.filter((pair) => !isClientPort(pair, context));
       if (kept.length === 0 && !mayRecall(observed, learned)) return undefined;
       const circumstances = circumstancesOf(observed, context, time);
-      const all = [...kept, ...recall(observed, circumstances, learned)];
+      const all = [...kept, ...recall(observed, circumstances, learned, tables.exceptions)];
       if (all.length === 0) return undefined;
-      const { suspected, time: at } = circumstances;
-      const lesson = lessonOf({ observed, pairs: kept, context, entity: suspected.entity, time: at, isInternal });
-      return { ...judge(all, observed, circumstances), ...(lesson !== undefined && { lesson }) };
+      const evidence = judge(all, observed, circumstances, tables.exceptions);
+      if (evidence.excepted !== undefined) return evidence;
+      const { entity, time: at } = evidence;
+      const counting = kept.filter((pair) => tables.exceptions.exceptedMatch(pair) === undefined);
+      const lesson = lessonOf({ observed, pairs: counting, context, entity, time: at, isInternal });
+      return lesson === undefined ? evidence : { ...evidence, lesson };
     },
   };
+}
+
+/** Every observable with every indicator it is of. */
+function findPairs(tables: Tables, observed: Observed): Pair[] {
+  const pairs: Pair[] = [];
+  for (const observable of observed.observables) {
+    for (const indicator of tables.byKind[observable.kind].find(observable.value)) {
+      if (speaksOf(indicator, observed)) pairs.push({ observable, indicator });
+    }
+  }
+  return pairs;
+}
+
+/** What is excepted does not count; where nothing else is there, it is told why. */
+function judge(
+  pairs: readonly Pair[],
+  observed: Observed,
+  circumstances: Circumstances,
+  exceptions: Exceptions,
+): Evidence {
+  const excepted = exceptions.excepted({ entity: circumstances.suspected.entity, matches: pairs });
+  if (excepted !== undefined) return { ...weigh(pairs, observed, circumstances), excepted };
+  return weigh(
+    pairs.filter((pair) => exceptions.exceptedMatch(pair) === undefined),
+    observed,
+    circumstances,
+  );
 }
 
 /** An indicator with a transport speaks only of that transport, where the event tells one. */

@@ -1,3 +1,4 @@
+import type { Exceptions } from '../lookups/exceptions.ts';
 import type { LearnedTable } from '../lookups/learned.ts';
 import type { Indicator } from '../model/indicator.ts';
 import { LEARNED_ADDRESSES, type LearnedAddress } from '../model/learned.ts';
@@ -26,8 +27,16 @@ export function mayRecall({ observables }: Observed, { addresses }: LearnedTable
   return addresses.size > 0 && observables.some(({ kind, value }) => kind === 'address' && addresses.has(value));
 }
 
-/** The far addresses of a connection to which an answer led its client, or the host that tells of it, shortly before. */
-export function recall(observed: Observed, connection: Connection, learned: LearnedTable): Recalled[] {
+/**
+ * The far addresses of a connection to which an answer led its client, or the host that tells of it, shortly before. An
+ * exception of the name excepts what it led to.
+ */
+export function recall(
+  observed: Observed,
+  connection: Connection,
+  learned: LearnedTable,
+  exceptions: Exceptions,
+): Recalled[] {
   const { context, suspected, scope, time } = connection;
   if (time === undefined || learned.addresses.size === 0) return [];
   const client = clientOf(context);
@@ -37,7 +46,11 @@ export function recall(observed: Observed, connection: Connection, learned: Lear
     const { kind, side, value } = observable;
     if (kind !== 'address' || side !== far || !learned.addresses.has(value)) return [];
     const found = learned.find({ scope, askers, address: value, time });
-    return found === undefined ? [] : [{ observable, indicator: indicatorOf(found), answerTo: found.name }];
+    if (found === undefined) return [];
+    const indicator = indicatorOf(found);
+    const name: Indicator = { ...indicator, type: 'domain-name', value: found.indicator.value };
+    if (exceptions.exceptedMatch({ indicator: name }) !== undefined) return [];
+    return [{ observable, indicator, answerTo: found.name }];
   });
 }
 

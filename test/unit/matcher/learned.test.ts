@@ -2,49 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { eventReason, tagOf } from '../../../src/matcher/enrich.ts';
 import { ranked } from '../../../src/matcher/incident.ts';
 import type { EventDocument } from '../../../src/model/event.ts';
-import { learnedFrom, taughtMatcher } from '../../support/learning.ts';
-import { matcherOf, type RowsByKind } from '../../support/tables.ts';
-
-const ROWS: RowsByKind = {
-  port: [3333],
-  domain: [
-    { value: 'minexmr.com', confidence: 'high', category: 'pool' },
-    { value: 'coinhive.com', confidence: 'high', category: 'browser-miner' },
-    { value: 'coins.example', confidence: 'medium', category: 'site' },
-    { value: 'own.example', confidence: 'medium' },
-    { value: 'doubtful.org', confidence: 'low', category: 'pool' },
-  ],
-};
-const POOL = '203.0.113.9';
-const CLIENT = '10.1.2.3';
-
-/** `2026-11-24T<time>Z`. */
-function day(time: string): string {
-  return `2026-11-24T${time}Z`;
-}
-
-function dns(changes: { name?: string; answers?: unknown; time?: string } & EventDocument = {}): EventDocument {
-  const { name = 'eu.minexmr.com', answers = [{ data: POOL, ttl: 60 }], time = '12:00:00', ...rest } = changes;
-  return {
-    '@timestamp': day(time),
-    source: { ip: CLIENT, port: 50_000 },
-    destination: { ip: '10.0.0.53', port: 53 },
-    dns: { question: { name }, answers, response_code: 'NOERROR' },
-    ...rest,
-  };
-}
-
-function connection(changes: EventDocument = {}): EventDocument {
-  return {
-    '@timestamp': day('12:10:00'),
-    source: { ip: CLIENT, port: 50_001 },
-    destination: { ip: POOL, port: 443 },
-    ...changes,
-  };
-}
+import { CLIENT, connection, day, dns, learnedFrom, POOL, POOLS, taughtMatcher } from '../../support/learning.ts';
+import { matcherOf } from '../../support/tables.ts';
 
 function evidence(events: readonly EventDocument[], event: EventDocument = connection(), policy = {}) {
-  return taughtMatcher(events, { rows: ROWS, policy }).match(event);
+  return taughtMatcher(events, { rows: POOLS, policy }).match(event);
 }
 
 describe('a connection to the address in the answer to a listed name', () => {
@@ -94,8 +56,8 @@ describe('a connection to the address in the answer to a listed name', () => {
 
   test('leaves content digest and lookup digest as they are', () => {
     const port = connection({ destination: { ip: POOL, port: 3333 } });
-    const taught = taughtMatcher([dns()], { rows: ROWS });
-    const untaught = matcherOf(ROWS);
+    const taught = taughtMatcher([dns()], { rows: POOLS });
+    const untaught = matcherOf(POOLS);
     expect(taught.match(port)?.matches).toHaveLength(2);
     expect(taught.match(port)?.digest).toBe(untaught.match(port)?.digest);
     expect(taught.tables.digest).toBe(untaught.tables.digest);
@@ -167,7 +129,7 @@ describe('what is learned', () => {
     ['no time', dns({ '@timestamp': undefined })],
     ['a listed name elsewhere', dns({ name: 'good.example', url: { full: 'https://minexmr.com/' } })],
   ])('nothing: %s', (_what, some) => {
-    expect(learnedFrom(matcherOf(ROWS), [some]).addresses).toEqual(new Set());
+    expect(learnedFrom(matcherOf(POOLS), [some]).addresses).toEqual(new Set());
   });
 
   test('no address of ours, of a sinkhole, or of a public resolver', () => {
@@ -182,7 +144,7 @@ describe('what is learned', () => {
       'a.example',
       POOL,
     ].map((data) => ({ data }));
-    expect(learnedFrom(matcherOf(ROWS), [dns({ answers })]).addresses).toEqual(new Set([POOL]));
+    expect(learnedFrom(matcherOf(POOLS), [dns({ answers })]).addresses).toEqual(new Set([POOL]));
   });
 
   test('low confidence stays low, and that of a shared address becomes it', () => {
@@ -197,7 +159,7 @@ describe('what is learned', () => {
 
   test('no more than 32 addresses of an answer', () => {
     const answers = Array.from({ length: 100 }, (_, i) => ({ data: `203.0.113.${i}` }));
-    expect(learnedFrom(matcherOf(ROWS), [dns({ answers })]).addresses.size).toBe(32);
+    expect(learnedFrom(matcherOf(POOLS), [dns({ answers })]).addresses.size).toBe(32);
   });
 });
 
