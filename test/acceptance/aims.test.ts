@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { atLeast } from '../../src/model/severity.ts';
-import { COMPOSED, describeReal, type Judged, type Scanned, scanSource, sourcesOf } from './real-events.ts';
+import {
+  COMPOSED,
+  describeReal,
+  type Judged,
+  placeOf,
+  type Scanned,
+  scanSource,
+  scanTogether,
+  sourcesOf,
+} from './real-events.ts';
 import { alertOf, detectionTable, incidentTable } from './summary.ts';
 
 const MOST_BENIGN_TAGGED = 0.01;
@@ -12,6 +21,7 @@ function named({ source, line, tagged }: Judged): string {
 describeReal('detection in real events', (data) => {
   const sources = sourcesOf(data);
   const scans = new Map<string, Scanned>();
+  let together: Scanned;
   const scanOf = (source: string): Scanned => {
     const scan = scans.get(source);
     if (scan === undefined) throw new Error(`${source} was not scanned.`);
@@ -22,13 +32,14 @@ describeReal('detection in real events', (data) => {
 
   beforeAll(async () => {
     for (const source of sources) scans.set(source, await scanSource(data, source));
+    together = await scanTogether(data, sources, ['--learn']);
   });
 
   afterAll(() => {
     const date = new Date().toISOString().slice(0, 10);
     process.stdout.write(
       `\nDetection by event, ${date} (from low on: benign events in incidents alerted at that severity)\n\n` +
-        `${detectionTable(scans)}\n\nIncidents\n\n${incidentTable(scans)}\n\n`,
+        `${detectionTable(scans, together.judged)}\n\nIncidents\n\n${incidentTable(scans)}\n\n`,
     );
   });
 
@@ -66,4 +77,14 @@ describeReal('detection in real events', (data) => {
       expect(silent.map(named)).toEqual([]);
     },
   );
+
+  test('learned addresses lose nothing that is found without them, and alarm no benign event', () => {
+    const found = sources.flatMap((source) => scanOf(source).judged).filter(({ tagged }) => tagged !== undefined);
+    const kept = new Set(together.judged.filter(({ tagged }) => tagged !== undefined).map(placeOf));
+    expect(found.filter((one) => !kept.has(placeOf(one))).map(named)).toEqual([]);
+    const alarmed = together.judged.filter(
+      (one) => one.label === 'benign' && atLeast(alertOf(one, together) ?? 'none', 'medium'),
+    );
+    expect(alarmed.map(named)).toEqual([]);
+  });
 });

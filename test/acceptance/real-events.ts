@@ -1,5 +1,5 @@
 /** The real events of the folder MINECANARY_REAL_DATA, each with its label, and what `scan` makes of them. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -63,6 +63,11 @@ function parsed<T>(lines: readonly string[]): T[] {
   return lines.map((line) => JSON.parse(line) as T);
 }
 
+/** Where an event lies. */
+export function placeOf({ source, line }: Pick<Labelled, 'source' | 'line'>): string {
+  return `${source}:${line}`;
+}
+
 /** Declares tests on the real events; without them, one that says so. */
 export function describeReal(name: string, body: (data: string) => void): void {
   const data = process.env.MINECANARY_REAL_DATA ?? '';
@@ -96,34 +101,47 @@ export function readSource(data: string, source: string): Labelled[] {
   });
 }
 
-/** Scans one source as a person would, with the shipped lookups and the defaults, and `options` beside them. */
-export async function scanSource(data: string, source: string, options: readonly string[] = []): Promise<Scanned> {
+/** Scans one source as a person would, with the shipped lookups and the defaults. */
+export function scanSource(data: string, source: string): Promise<Scanned> {
+  return inFolder((folder) => scanFile(join(data, 'events', `${source}.ndjson`), readSource(data, source), [], folder));
+}
+
+/** Scans all sources as one file, with `options`: as the worker does, it sees DNS and connections together. */
+export function scanTogether(data: string, sources: readonly string[], options: readonly string[]): Promise<Scanned> {
+  return inFolder((folder) => {
+    const events = sources.flatMap((source) => readSource(data, source));
+    const file = join(folder, 'events');
+    writeFileSync(file, events.map(({ text }) => `${text}\n`).join(''));
+    return scanFile(file, events, options, folder);
+  });
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'minecanary-'));
   try {
-    const [out, alerts] = [join(folder, 'out'), join(folder, 'alerts')];
-    const file = join(data, 'events', `${source}.ndjson`);
-    const { code, stdout, stderr } = await runCli([
-      'scan',
-      file,
-      '--out',
-      out,
-      '--alerts',
-      alerts,
-      '--json',
-      ...options,
-    ]);
-    if (stdout === '') throw new Error(`scan of ${source} ended with ${code}: ${stderr}`);
-    const { found, ...counts } = JSON.parse(stdout) as Scanned['counts'] & { found: FoundIncident[] };
-    const written = linesOf(out);
-    const judged = readSource(data, source).map(
-      (one, i): Judged => ({ ...one, tagged: written[i] === one.text ? undefined : taggedOf(written[i]) }),
-    );
-    const raised = parsed<{ minecanary: Tagged['minecanary'] }>(linesOf(alerts));
-    const alerted = new Map(raised.map(({ minecanary: { incident, severity } }) => [incident.id, severity]));
-    return { judged, incidents: found, alerted, code, counts, written };
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+async function scanFile(
+  file: string,
+  events: readonly Labelled[],
+  options: readonly string[],
+  folder: string,
+): Promise<Scanned> {
+  const [out, alerts] = [join(folder, 'out'), join(folder, 'alerts')];
+  const { code, stdout, stderr } = await runCli(['scan', file, '--out', out, '--alerts', alerts, '--json', ...options]);
+  if (stdout === '') throw new Error(`scan of ${file} ended with ${code}: ${stderr}`);
+  const { found, ...counts } = JSON.parse(stdout) as Scanned['counts'] & { found: FoundIncident[] };
+  const written = linesOf(out);
+  const judged = events.map(
+    (one, i): Judged => ({ ...one, tagged: written[i] === one.text ? undefined : taggedOf(written[i]) }),
+  );
+  const raised = parsed<{ minecanary: Tagged['minecanary'] }>(linesOf(alerts));
+  const alerted = new Map(raised.map(({ minecanary: { incident, severity } }) => [incident.id, severity]));
+  return { judged, incidents: found, alerted, code, counts, written };
 }
 
 function taggedOf(line: string | undefined): Tagged | undefined {

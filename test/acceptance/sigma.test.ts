@@ -3,8 +3,8 @@ import { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { down, up } from '../../scripts/elasticsearch/local.ts';
 import { randomPrefix } from '../support/elasticsearch.ts';
-import { describeReal, type Judged, scanSource, sourcesOf } from './real-events.ts';
-import { caughtBy, placeOf } from './sigma/caught.ts';
+import { describeReal, type Judged, placeOf, scanSource, sourcesOf } from './real-events.ts';
+import { caughtBy } from './sigma/caught.ts';
 import { sigmaQueries } from './sigma/queries.ts';
 import { type Catches, sigmaTable } from './sigma/table.ts';
 

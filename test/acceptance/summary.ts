@@ -5,14 +5,14 @@ import { markdownTable, percent } from './markdown.ts';
 import { COMPOSED, type Judged, type Scanned } from './real-events.ts';
 
 const ALERTED = SEVERITIES.filter((severity) => severity !== 'none');
-const TITLES = ['source', 'mining', 'found', 'recall', 'benign', 'tagged', 'share', ...ALERTED];
+const TITLES = ['source', 'mining', 'found', 'recall', 'with --learn', 'benign', 'tagged', 'share', ...ALERTED];
 
 /** Highest severity alerted of the incident that the event is in; undefined where there was no alert. */
 export function alertOf({ tagged }: Judged, { alerted }: Pick<Scanned, 'alerted'>): Severity | undefined {
   return tagged === undefined ? undefined : alerted.get(tagged.minecanary.incident.id);
 }
 
-function countsOf(scans: readonly Scanned[]): (string | number)[] {
+function countsOf(scans: readonly Scanned[], learned: readonly Judged[]): (string | number)[] {
   const of = (label: string) => scans.flatMap(({ judged }) => judged.filter((one) => one.label === label));
   const [mining, benign] = [of('mining'), of('benign')];
   const [found, tagged] = [mining, benign].map((some) => some.filter((one) => one.tagged !== undefined).length);
@@ -23,6 +23,7 @@ function countsOf(scans: readonly Scanned[]): (string | number)[] {
     mining.length,
     found ?? 0,
     percent(found ?? 0, mining.length),
+    learned.filter(({ label, tagged: tag }) => label === 'mining' && tag !== undefined).length,
     benign.length,
     tagged ?? 0,
     percent(tagged ?? 0, benign.length, 1),
@@ -30,14 +31,26 @@ function countsOf(scans: readonly Scanned[]): (string | number)[] {
   ];
 }
 
-/** Detection by source. The columns from `low` on count benign events in an incident alerted at that severity. */
-export function detectionTable(scans: ReadonlyMap<string, Scanned>): string {
-  const real = [...scans].filter(([source]) => source !== COMPOSED);
-  const apart = [...scans].filter(([source]) => source === COMPOSED);
+/**
+ * Detection by source. `learned` are the events of all sources scanned together with --learn. The columns from `low` on
+ * count benign events in an incident alerted at that severity.
+ */
+export function detectionTable(scans: ReadonlyMap<string, Scanned>, learned: readonly Judged[]): string {
+  const row = (title: string, sources: readonly string[]): (string | number)[] => {
+    const some = sources.flatMap((source) => scans.get(source) ?? []);
+    return [
+      title,
+      ...countsOf(
+        some,
+        learned.filter(({ source }) => sources.includes(source)),
+      ),
+    ];
+  };
+  const real = [...scans.keys()].filter((source) => source !== COMPOSED);
   return markdownTable(TITLES, [
-    ...real.map(([source, scan]) => [source, ...countsOf([scan])]),
-    ['**all**', ...countsOf(real.map(([, scan]) => scan))],
-    ...apart.map(([source, scan]) => [`${source} (not real traffic)`, ...countsOf([scan])]),
+    ...real.map((source) => row(source, [source])),
+    row('**all**', real),
+    row(`${COMPOSED} (not real traffic)`, [COMPOSED]),
   ]);
 }
 

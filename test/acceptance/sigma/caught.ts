@@ -1,6 +1,6 @@
 /** Runs Sigma's queries over events in a real Elasticsearch. */
 import type { Client } from '@elastic/elasticsearch';
-import type { Labelled } from '../real-events.ts';
+import { type Labelled, placeOf } from '../real-events.ts';
 import { sigmaDocument } from './fields.ts';
 import type { SigmaQuery } from './queries.ts';
 
@@ -8,11 +8,6 @@ import type { SigmaQuery } from './queries.ts';
 const LONGEST = 10_000;
 const PER_BULK = 1000;
 const MOST_DOCUMENTS = 10_000;
-
-/** Where an event lies. */
-export function placeOf({ source, line }: Pick<Labelled, 'source' | 'line'>): string {
-  return `${source}:${line}`;
-}
 
 /**
  * Titles of the rules that catch an event, by its place. Of each event, the fields that queries read are indexed as
