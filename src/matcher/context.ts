@@ -37,6 +37,10 @@ function texts(values: readonly Scalar[]): string[] {
   return values.map((value) => String(value).toLowerCase());
 }
 
+function deniesInWords(action: string): boolean {
+  return action.split(/[^a-z]+/).some((word) => DENIAL.test(word));
+}
+
 function isSinkhole(address: string): boolean {
   return address === '0.0.0.0' || address.startsWith('127.') || address === '::' || address === '::1';
 }
@@ -50,12 +54,11 @@ export function denialOf({ context, observables }: Observed): string | undefined
     const text = texts(context(name)).find(denies);
     return text === undefined ? undefined : `${CONTEXT_FIELDS[name]} says ${text}`;
   };
-  const inWords = (action: string): boolean => action.split(/[^a-z]+/).some((word) => DENIAL.test(word));
   const direct =
     said('type', (type) => type === 'denied') ??
-    said('action', inWords) ??
-    said('verdict', inWords) ??
-    said('rootVerdict', inWords) ??
+    said('action', deniesInWords) ??
+    said('verdict', deniesInWords) ??
+    said('rootVerdict', deniesInWords) ??
     said('status', (status) => status === PROXY_AUTHENTICATION_REQUIRED);
   if (direct !== undefined) return direct;
   for (const name of RESPONSES) {

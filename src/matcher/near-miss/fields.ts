@@ -1,6 +1,7 @@
 import { explainValue } from '../../lookups/explain.ts';
 import { parsePort } from '../../lookups/port.ts';
 import type { EventDocument } from '../../model/event.ts';
+import type { Kind } from '../../model/indicator.ts';
 import { CATALOGUE, type CatalogueField } from '../catalogue.ts';
 import type { Scalar } from '../paths.ts';
 import { readValue } from '../reading.ts';
@@ -30,12 +31,21 @@ export function* fieldMisses({ event, tables, policy, matched }: Search): Genera
     yield* pageMisses(read, field, value, tables);
     if (text.length > LONGEST) continue;
     for (const { kind, indicator, why } of explainValue(tables, text)) {
-      // A word that is a method's name is no call, and a number that is a port's is none without saying so.
-      if (matched.has(indicator) || kind === 'payload') continue;
-      if (kind === 'port' && !/port$/i.test(field)) continue;
+      if (matched.has(indicator) || !isTelling(kind, field, read.length > 0)) continue;
       yield { reason: 'field', value: text, field, side, indicator, why: `${readAs(read)}; ${why}` };
     }
   }
+}
+
+/**
+ * Whether a listed value says something in a field it is not looked for in. A word that is a method's name is no call, a
+ * number that is a port's is none without saying so, and wildcards of user agents and signatures fit much of what is
+ * read as something else.
+ */
+function isTelling(kind: Kind, field: string, isRead: boolean): boolean {
+  if (kind === 'payload') return false;
+  if (kind === 'port') return /port$/i.test(field);
+  return !(isRead && (kind === 'user-agent' || kind === 'signature'));
 }
 
 function readAs(read: readonly CatalogueField[]): string {

@@ -39,7 +39,7 @@ function portsOf(address: string, sockets: readonly string[]): string[] {
 }
 
 /** Hosts of listed URLs, beside another path or none. */
-export function* urlMisses({ observed, tables, matched }: Search): Generator<NearMiss> {
+export function* urlMisses({ observed, tables }: Search): Generator<NearMiss> {
   const { observables } = observed;
   const hosts = tableOver(
     tables.byKind.url.indicators,
@@ -51,8 +51,9 @@ export function* urlMisses({ observed, tables, matched }: Search): Generator<Nea
   for (const observable of observables) {
     const host = hostOf(observable);
     if (host === undefined || (observable.kind !== 'url' && withPath.has(host))) continue;
+    const found = new Set(tables.byKind.url.find(observable.value));
     for (const indicator of hosts.find(host)) {
-      if (matched.has(indicator)) continue;
+      if (found.has(indicator)) continue;
       const listed = `listed as ${indicator.value}`;
       if (observable.kind === 'url') {
         yield missOf(observable, indicator, 'path', `${listed}; the path is another`);

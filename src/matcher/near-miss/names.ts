@@ -8,13 +8,14 @@ import type { NearMiss, NearMissReason, Search } from './near-miss.ts';
 const MOST_BELOW = 3;
 
 /** Names that look like listed ones: `notminexmr.com`, `minexmr.com.example.org`, and parents of listed names. */
-export function* nameMisses({ observed, tables, matched }: Search): Generator<NearMiss> {
+export function* nameMisses({ observed, tables }: Search): Generator<NearMiss> {
   const names = observed.observables.filter(({ kind }) => kind === 'domain');
   if (names.length === 0) return;
   const byName = groupBy(tables.byKind.domain.indicators, ({ value }) => value);
-  const listed = (text: string): readonly Indicator[] => (byName.get(text) ?? []).filter((one) => !matched.has(one));
   for (const name of names) {
     const { value } = name;
+    const found = new Set(tables.byKind.domain.find(value));
+    const listed = (text: string) => (byName.get(text) ?? []).filter((one) => !found.has(one));
     for (let i = 1; i < value.length; i += 1) {
       const before = value[i - 1];
       if (before !== '.') {
@@ -28,19 +29,15 @@ export function* nameMisses({ observed, tables, matched }: Search): Generator<Ne
       }
     }
   }
-  yield* parents(names, tables.byKind.domain.indicators, matched);
+  yield* parents(names, tables.byKind.domain.indicators);
 }
 
-function* parents(
-  names: readonly Observable[],
-  indicators: readonly Indicator[],
-  matched: ReadonlySet<Indicator>,
-): Generator<NearMiss> {
+function* parents(names: readonly Observable[], indicators: readonly Indicator[]): Generator<NearMiss> {
   const asked = groupedByValue(names);
   const told = new Map<string, number>();
   for (const indicator of indicators) {
     for (const parent of suffixes(indicator.value)) {
-      if (parent === indicator.value || matched.has(indicator)) continue;
+      if (parent === indicator.value) continue;
       const count = told.get(parent) ?? 0;
       const name = asked.get(parent);
       if (name === undefined || count >= MOST_BELOW) continue;

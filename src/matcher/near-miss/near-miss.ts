@@ -60,7 +60,7 @@ export interface Search {
   readonly context: Context;
   readonly tables: Tables;
   readonly policy: Policy;
-  /** Indicators that match somewhere in the event: of these nothing is missed. */
+  /** Indicators that match somewhere in the event. */
   readonly matched: ReadonlySet<Indicator>;
 }
 

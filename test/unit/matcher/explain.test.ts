@@ -5,6 +5,7 @@ import { parseLookup } from '../../../src/lookups/parse.ts';
 import { CATALOGUE, CONTEXT_FIELDS } from '../../../src/matcher/catalogue.ts';
 import { createMatcher } from '../../../src/matcher/match.ts';
 import type { EventDocument } from '../../../src/model/event.ts';
+import type { Indicator } from '../../../src/model/indicator.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../src/model/policy.ts';
 import { isoTime } from '../../../src/model/time.ts';
 import { contractCases, contractLookups, TOPICS } from '../../contract/cases.ts';
@@ -15,6 +16,8 @@ const tables = tablesOf();
 
 const explain = explainedBy(tables);
 const capOf = (event: EventDocument) => explain(event).verdict?.capWhy;
+
+const keyOf = (value: string, indicator: Indicator): string => JSON.stringify([value, indicator]);
 
 /** Holds an explanation against what the matcher says of the same event. */
 function hold(event: EventDocument, by: Tables, policy: Partial<Policy>): boolean {
@@ -32,10 +35,10 @@ function hold(event: EventDocument, by: Tables, policy: Partial<Policy>): boolea
     score,
     severity,
   });
-  const matched = new Set(evidence?.matches.map(({ indicator }) => indicator));
-  for (const { reason, indicator } of explanation.near_misses) {
+  const matches = new Set(evidence?.matches.map(({ observable: { value }, indicator }) => keyOf(value, indicator)));
+  for (const { reason, value, indicator } of explanation.near_misses) {
     // Of a port that matches elsewhere, a client's port may still be left out.
-    if (reason !== 'client-port') expect(indicator !== undefined && matched.has(indicator)).toBe(false);
+    if (reason !== 'client-port') expect(indicator !== undefined && matches.has(keyOf(value, indicator))).toBe(false);
   }
   expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
   if (evidence !== undefined) {
