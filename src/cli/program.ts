@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addExplain } from './commands/explain.ts';
 import { addHunt } from './commands/hunt.ts';
 import { addLookups } from './commands/lookups.ts';
 import { addRun } from './commands/run.ts';
@@ -10,7 +11,7 @@ import { tellError, VERSION } from './session.ts';
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addScan, addHunt, addLookups];
+const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addScan, addHunt, addExplain, addLookups];
 
 /**
  * Runs the command line. Errors are told on standard error, as plain text.

@@ -77,7 +77,7 @@ export function unreadable(error: unknown, name: string, line = 0): SourceError 
 }
 
 /** The input, unpacked where its first two bytes say that it is gzip. */
-async function unpacked(input: Readable): Promise<AsyncIterable<Buffer>> {
+export async function unpacked(input: Readable): Promise<AsyncIterable<Buffer>> {
   const chunks = input[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>;
   let head = Buffer.alloc(0);
   while (head.length < 2) {
@@ -98,11 +98,13 @@ async function* startingWith(head: Buffer, rest: AsyncIterator<Buffer, void>): A
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
-function isBlank({ bytes }: Line): boolean {
+/** Nothing but blanks. */
+export function isBlank({ bytes }: Line): boolean {
   return bytes?.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d) === true;
 }
 
-function readLine({ number, bytes, ending }: Line): EventLine | UnreadableLine {
+/** What a line holds; one document that is given as a line may have line breaks in it. */
+export function readLine({ number, bytes, ending }: Line): EventLine | UnreadableLine {
   if (bytes === undefined) return { number, reason: 'the line is 10 MB or longer' };
   if (!isUtf8(bytes)) return { number, reason: 'the line is not UTF-8 text' };
   const text = bytes.toString('utf8');
