@@ -8,7 +8,8 @@ import { LeaseLost, SinkError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
 import type { Counts } from './outcome.ts';
 
-export type PassName = 'incremental' | 'sweep' | 'range';
+/** `delivery` is no pass over a source: it posts alerts to the receiver that `source` names. */
+export type PassName = 'incremental' | 'sweep' | 'range' | 'delivery';
 
 /** What a unit remembers: a source and a range of time, how far it is settled, and what came of it. */
 export interface UnitState {

@@ -181,7 +181,8 @@ export async function openCorner(): Promise<Corner> {
     ledger: () => units('failure'),
     units: () => units('unit'),
     async close() {
-      const own = [...(await find(OWN, ofScope)), ...(await units('failure')), ...(await units('unit'))];
+      const kept = ['failure', 'unit', 'delivery'].map(units);
+      const own = [...(await find(OWN, ofScope)), ...(await Promise.all(kept)).flat()];
       const operations = own.map(({ index, id }) => ({ delete: { _index: index, _id: id } }));
       if (operations.length > 0) await client.bulk({ operations });
       await cleanUp(client, name);

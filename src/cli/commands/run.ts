@@ -6,6 +6,7 @@ import { createLookupKeeper } from '../../feeds/keep.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { requireSetup } from '../../setup/install.ts';
 import { setup } from '../../setup/setup.ts';
+import { deliverBeside, deliverOnce } from '../../worker/deliver.ts';
 import { dryRun } from '../../worker/dry-run.ts';
 import { type RunOptions, type RunOutcome, runOnce } from '../../worker/run.ts';
 import { checkSchedule, runBySchedule } from '../../worker/schedule.ts';
@@ -93,15 +94,7 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     }
     await requireSetup(client);
     if (bySchedule) {
-      const logError = (error: Error): void => log.error(error.message, { error });
-      const keeper = createLookupKeeper({ ...config, log, env: process.env, now: Date.now, signal: stop.signal });
-      const current = (): Promise<Tables> => {
-        // What feeds bring counts from the next run on: a slow one delays nothing.
-        void keeper.refresh();
-        return keeper.current();
-      };
-      const told = (outcome: RunOutcome): void => void finish(session, outcome, logError);
-      await runBySchedule(worker, { ...runOptions, tables: current, told });
+      await runOn(worker, session, runOptions);
       return EXIT.done;
     }
     const outcome = await runOnce(worker, runOptions);
@@ -109,12 +102,29 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     if (isWorthTelling(config, outcome)) {
       print(options.json === true ? JSON.stringify(outcomeObject(outcome)) : outcomeLine(outcome));
     }
-    return finish(session, outcome, tellError);
+    const code = finish(session, outcome, tellError);
+    await deliverOnce(worker, process.env);
+    return code;
   } finally {
     release();
     progress.clear();
     await client.close();
   }
+}
+
+/** Runs by schedule, takes changed lookups and posts alerts meanwhile, until the worker's signal. */
+async function runOn(worker: Worker, session: Session, options: RunOptions): Promise<void> {
+  const { config, log } = session;
+  const { signal } = worker;
+  const keeper = createLookupKeeper({ ...config, log, env: process.env, now: Date.now, signal });
+  const tables = (): Promise<Tables> => {
+    // What feeds bring counts from the next run on: a slow one delays nothing.
+    void keeper.refresh();
+    return keeper.current();
+  };
+  const logError = (error: Error): void => log.error(error.message, { error });
+  const told = (outcome: RunOutcome): void => void finish(session, outcome, logError);
+  await deliverBeside(worker, process.env, () => runBySchedule(worker, { ...options, tables, told }));
 }
 
 /** Whether anything was gone over; where every source failed from the start, its error says it all. */
