@@ -66,8 +66,8 @@ const LONGEST_VALUE = 1024;
 const LAST_TIME = 8.64e15;
 
 /**
- * Explains single events with everything that is near a match. Pure and total as the matcher is, and slow: it walks over
- * all indicators.
+ * Explains single events with everything that is near a match. Pure and total as the matcher is, and slow: it walks
+ * over all indicators.
  *
  * @param policy of the matcher.
  */

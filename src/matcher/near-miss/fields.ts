@@ -11,10 +11,12 @@ import type { NearMiss, Search } from './near-miss.ts';
 const NO_EVIDENCE = new Set(['minecanary', 'threat', 'tags', 'related']);
 /** An event has seldom more than some hundred values; a hostile one may. */
 const MOST_VALUES = 5000;
+/** How sources write that there is nothing, or a wildcard. */
+const NOTHING: ReadonlySet<Scalar> = new Set(['', '-', '.', '*', '?']);
 const DEEPEST = 32;
 const LONGEST = 10_000;
 
-/** Listed values in fields that are not read, or not read as what is listed; and fields of which nothing can be read. */
+/** Listed values in fields that are not read, or read as something else; and fields of which nothing can be read. */
 export function* fieldMisses({ event, tables, policy, matched }: Search): Generator<NearMiss> {
   const entries = new Map<string, CatalogueField[]>();
   for (const entry of CATALOGUE) {
@@ -38,8 +40,8 @@ export function* fieldMisses({ event, tables, policy, matched }: Search): Genera
 }
 
 /**
- * Whether a listed value says something in a field it is not looked for in. A word that is a method's name is no call, a
- * number that is a port's is none without saying so, and wildcards of user agents and signatures fit much of what is
+ * Whether a listed value says something in a field it is not looked for in. A word that is a method's name is no call,
+ * a number that is a port's is none without saying so, and wildcards of user agents and signatures fit much of what is
  * read as something else.
  */
 function isTelling(kind: Kind, field: string, isRead: boolean): boolean {
@@ -58,7 +60,7 @@ function readAs(read: readonly CatalogueField[]): string {
 /** Of which kind the field is, where the value is none; names of any sort may be missing for good reason. */
 function unreadableAs(read: readonly CatalogueField[], value: Scalar): string | undefined {
   const strict = read.find(({ kind }) => kind === 'port' || kind === 'address' || kind === 'name');
-  if (strict === undefined || value === '' || value === '-' || value === '.') return undefined;
+  if (strict === undefined || NOTHING.has(value)) return undefined;
   if (read.some(({ kind }) => readValue(kind, value) !== undefined)) return undefined;
   return strict.kind === 'port' ? 'no port: a whole number from 1 to 65535' : `no ${strict.kind} that can be read`;
 }

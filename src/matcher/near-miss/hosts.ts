@@ -7,6 +7,8 @@ import { missOf } from './names.ts';
 import { type NearMiss, type Search, tableOver } from './near-miss.ts';
 
 const MOST_PORTS = 3;
+/** URLs listed at one host, such as github.com, that are told. */
+const MOST_URLS = 3;
 
 /** Addresses that are listed with another port. */
 export function* socketMisses({ observed, tables, matched }: Search): Generator<NearMiss> {
@@ -52,9 +54,10 @@ export function* urlMisses({ observed, tables }: Search): Generator<NearMiss> {
     const host = hostOf(observable);
     if (host === undefined || (observable.kind !== 'url' && withPath.has(host))) continue;
     const found = new Set(tables.byKind.url.find(observable.value));
-    for (const indicator of hosts.find(host)) {
-      if (found.has(indicator)) continue;
-      const listed = `listed as ${indicator.value}`;
+    const others = hosts.find(host).filter((indicator) => !found.has(indicator));
+    for (const indicator of others.slice(0, MOST_URLS)) {
+      const more = others.length > MOST_URLS ? `, one of ${others.length} there` : '';
+      const listed = `listed as ${indicator.value}${more}`;
       if (observable.kind === 'url') {
         yield missOf(observable, indicator, 'path', `${listed}; the path is another`);
       } else if (observable.side === 'client') {

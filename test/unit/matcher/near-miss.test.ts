@@ -117,6 +117,14 @@ describe('near misses', () => {
     expect(missesOf(explanation)).toEqual([[...miss, expect.stringMatching(/\w/)]]);
   });
 
+  test('no more than three of the URLs listed at one host', () => {
+    const url = ['a', 'b', 'c', 'd'].map((path) => `git.example/${path}/`);
+    const explanation = explainedBy(tablesOf({ url }))({ url: { domain: 'git.example' } });
+    expect(missesOf(explanation).map((miss) => miss.at(-1))).toEqual(
+      url.slice(0, 3).map((one) => `listed as ${one}, one of 4 there; no path is told`),
+    );
+  });
+
   test('an indicator that expired', () => {
     const old = lookupOf('domain', [{ value: 'old.example', expires: '2026-11-23' }, 'new.example']);
     const explanation = explainedBy(compile([old], TODAY))({ url: { domain: 'a.old.example' } });
