@@ -2,10 +2,12 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverTime } from '../../src/elastic/clock.ts';
-import { UNITS } from '../../src/elastic/names.ts';
+import { ALERTS, monthIndex, UNITS } from '../../src/elastic/names.ts';
 import { type AlertContext, toAlert } from '../../src/matcher/alert.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import { isoTime } from '../../src/model/time.ts';
+import { alertId } from '../../src/sinks/alerts.ts';
+import { createPlainIndices } from '../../src/sinks/plain-index.ts';
 import type { AlertDocument, webhookBody } from '../../src/sinks/webhook-body.ts';
 import { listen, type StandIn } from './stand-in.ts';
 import type { Corner } from './worker.ts';
@@ -48,6 +50,24 @@ export async function postedUntil({ client, name }: Corner, ago = 0): Promise<vo
   const checkpoint = isoTime((await serverTime(client)) - ago);
   const document = { type: 'unit', source: name, pass: 'delivery', state: 'free', fence: 1, attempts: 0, checkpoint };
   await client.index({ index: UNITS, id: `delivery:${name}`, document });
+}
+
+/** Writes alerts of a corner as if some milliseconds ago, and tells their ids. Other severities make other alerts. */
+export async function writeAlerts(
+  { client, name }: Corner,
+  count: number,
+  { ago = 0, ...own }: Partial<Incident> & { readonly ago?: number } = {},
+): Promise<string[]> {
+  const written = (await serverTime(client)) - ago;
+  const index = monthIndex(ALERTS, INCIDENT.day);
+  await createPlainIndices(client).ensure(index);
+  const ids: string[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const incident = { ...INCIDENT, ...own, id: `${name}-${ago}-${i}`, scope: name };
+    await client.index({ index, id: alertId(incident), document: alertOf(incident, written) });
+    ids.push(alertId(incident));
+  }
+  return ids;
 }
 
 export interface Post {

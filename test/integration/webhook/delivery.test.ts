@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { serverTime } from '../../../src/elastic/clock.ts';
-import { ALERTS, monthIndex, UNITS } from '../../../src/elastic/names.ts';
-import type { Incident } from '../../../src/model/incident.ts';
-import { alertId } from '../../../src/sinks/alerts.ts';
-import { createPlainIndices } from '../../../src/sinks/plain-index.ts';
+import { UNITS } from '../../../src/elastic/names.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { deliverBeside, deliverOnce } from '../../../src/worker/deliver.ts';
 import type { Deliverer } from '../../../src/worker/delivery.ts';
-import { alertOf, INCIDENT, postedUntil, startReceiver, type TestReceiver } from '../../support/webhook.ts';
-import { at, type Corner, daysAgo, openCorner } from '../../support/worker.ts';
+import { postedUntil, startReceiver, type TestReceiver, writeAlerts } from '../../support/webhook.ts';
+import { around, at, type Corner, daysAgo, openCorner } from '../../support/worker.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -46,23 +43,6 @@ function until(come: () => Promise<unknown>, one = deliverer()): Promise<void> {
   return deliverBeside(one, {}, async () => void (await come()), PAUSES);
 }
 
-/** Writes alerts, and tells their ids. */
-async function raise(
-  count: number,
-  { ago = 0, ...own }: Partial<Incident> & { readonly ago?: number } = {},
-): Promise<string[]> {
-  const written = (await serverTime(corner.client)) - ago;
-  const index = monthIndex(ALERTS, INCIDENT.day);
-  await createPlainIndices(corner.client).ensure(index);
-  const ids: string[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const incident = { ...INCIDENT, ...own, id: `${corner.name}-${ago}-${i}`, scope: corner.name };
-    await corner.client.index({ index, id: alertId(incident), document: alertOf(incident, written) });
-    ids.push(alertId(incident));
-  }
-  return ids;
-}
-
 /** How long ago the checkpoint stands, in milliseconds. */
 async function behind(): Promise<number> {
   const found = await corner.client.get<{ checkpoint: string }>({ index: UNITS, id: `delivery:${corner.name}` });
@@ -80,7 +60,7 @@ describe('each alert comes', () => {
   beforeEach(() => postedUntil(corner));
 
   test('once, with its id as the key, whoever delivers after', async () => {
-    const ids = await raise(4);
+    const ids = await writeAlerts(corner, 4);
     await deliverOnce(deliverer(), {});
     expect(keys().toSorted()).toEqual(ids.toSorted());
     expect(receiver.posts.map(({ alert }) => alert.id)).toEqual(keys());
@@ -91,16 +71,16 @@ describe('each alert comes', () => {
   });
 
   test('once, of two workers side by side', async () => {
-    const ids = await raise(12);
+    const ids = await writeAlerts(corner, 12);
     const both = ['worker-a', 'worker-b'].map((owner) => until(() => receiver.came(13), deliverer({}, owner)));
     await receiver.came(12);
-    const late = await raise(1, { reason: 'late', severity: 'critical' });
+    const late = await writeAlerts(corner, 1, { reason: 'late', severity: 'critical' });
     await Promise.all(both);
     expect(keys().toSorted()).toEqual([...ids, ...late].toSorted());
   });
 
   test('again with the same key until it is acknowledged', async () => {
-    const [id] = await raise(1);
+    const [id] = await writeAlerts(corner, 1);
     receiver.answer = (response) => response.writeHead(receiver.posts.length < 3 ? 500 : 200).end();
     await until(() => receiver.came(3));
     expect(keys()).toEqual([id, id, id]);
@@ -110,8 +90,8 @@ describe('each alert comes', () => {
   });
 
   test('from a severity on', async () => {
-    const low = await raise(1, { severity: 'low', score: 21 });
-    const high = await raise(1, { severity: 'high' });
+    const low = await writeAlerts(corner, 1, { severity: 'low', score: 21 });
+    const high = await writeAlerts(corner, 1, { severity: 'high' });
     await deliverOnce(deliverer({ min_severity: 'medium' }), {});
     expect(keys()).toEqual(high);
     expect(low).not.toEqual(high);
@@ -122,7 +102,7 @@ describe('a receiver in trouble', () => {
   beforeEach(() => postedUntil(corner));
 
   test('that refuses one alert gets the others, and that one never again', async () => {
-    const ids = await raise(3);
+    const ids = await writeAlerts(corner, 3);
     receiver.answer = (response, { key }) => response.writeHead(key === ids[1] ? 404 : 200).end();
     await deliverOnce(deliverer(), {});
     await deliverOnce(deliverer(), {});
@@ -132,18 +112,18 @@ describe('a receiver in trouble', () => {
   });
 
   test('that never takes one alert gets those that come after', async () => {
-    const ids = await raise(2);
+    const ids = await writeAlerts(corner, 2);
     receiver.answer = (response, { key }) => response.writeHead(ids.includes(key) ? 500 : 200).end();
     await until(async () => {
       await receiver.came(4);
-      const later = await raise(1, { severity: 'critical' });
+      const later = await writeAlerts(corner, 1, { severity: 'critical' });
       while (!later.some((id) => keys().includes(id))) await receiver.came(receiver.posts.length + 1);
     });
     expect(await ledger()).toEqual([]);
   });
 
   test('is let alone after three alerts in a row', async () => {
-    await raise(8);
+    await writeAlerts(corner, 8);
     receiver.answer = (response) => response.writeHead(503).end();
     await deliverOnce(deliverer(), {});
     expect(new Set(keys()).size).toBe(3);
@@ -151,7 +131,7 @@ describe('a receiver in trouble', () => {
   });
 
   test('is let alone as long as it asks', async () => {
-    await raise(2);
+    await writeAlerts(corner, 2);
     receiver.answer = (response) => {
       response.writeHead(receiver.posts.length === 1 ? 429 : 200, { 'retry-after': '1' }).end();
     };
@@ -165,23 +145,23 @@ describe('a receiver in trouble', () => {
     ['redirects', (response) => response.writeHead(307, { location: '/other' }).end()],
     ['never answers', () => undefined],
   ])('that %s gets the alert when it is well again', async (_, answer) => {
-    const [id] = await raise(1);
+    const [id] = await writeAlerts(corner, 1);
     receiver.answer = (response, post) => (receiver.posts.length < 2 ? answer(response, post) : response.end());
     await until(() => receiver.came(2), deliverer({ timeout: '1s' }));
     expect(keys()).toEqual([id, id]);
   });
 
   test('delays neither work nor its end', async () => {
-    await raise(1);
+    await writeAlerts(corner, 1);
     receiver.answer = () => undefined;
     const index = await corner.index('-dns');
     const dns = { question: { name: 'pool.minexmr.com' } };
-    await corner.put(index, { a: { '@timestamp': daysAgo(1), source: { ip: '10.0.0.1' }, dns } });
+    await corner.put(index, { a: { '@timestamp': daysAgo(40), source: { ip: '10.0.0.1' }, dns } });
     let tagged = 0;
     await until(
       async () => {
         await receiver.came(1);
-        ({ tagged } = await corner.run());
+        ({ tagged } = await corner.run({ range: around(40) }));
       },
       deliverer({ timeout: '1h' }),
     );
@@ -194,8 +174,8 @@ describe('a receiver in trouble', () => {
 
 describe('the checkpoint', () => {
   test('begins an hour before the first round', async () => {
-    const old = await raise(1, { ago: 2 * HOUR });
-    const young = await raise(1, { ago: 50 * MINUTE });
+    const old = await writeAlerts(corner, 1, { ago: 2 * HOUR });
+    const young = await writeAlerts(corner, 1, { ago: 50 * MINUTE });
     await deliverOnce(deliverer(), {});
     expect(keys()).toEqual(young);
     expect(old).not.toEqual(young);
@@ -204,19 +184,19 @@ describe('the checkpoint', () => {
 
   test('moves past what is settled, and an alert that becomes visible late is found behind it', async () => {
     await postedUntil(corner, 3 * HOUR);
-    const ids = await raise(2, { ago: 2 * HOUR });
+    const ids = await writeAlerts(corner, 2, { ago: 2 * HOUR });
     await deliverOnce(deliverer(), {});
     expect(keys().toSorted()).toEqual(ids.toSorted());
     expect(Math.abs((await behind()) - HOUR)).toBeLessThan(2 * MINUTE);
-    const late = await raise(1, { ago: 50 * MINUTE });
+    const late = await writeAlerts(corner, 1, { ago: 50 * MINUTE });
     await deliverOnce(deliverer(), {});
     expect(keys().slice(2)).toEqual(late);
   });
 
   test('stays before what is not acknowledged', async () => {
     await postedUntil(corner, 5 * HOUR);
-    const [waiting] = await raise(1, { ago: 3 * HOUR });
-    const others = await raise(3, { ago: 2 * HOUR });
+    const [waiting] = await writeAlerts(corner, 1, { ago: 3 * HOUR });
+    const others = await writeAlerts(corner, 3, { ago: 2 * HOUR });
     receiver.answer = (response, { key }) => response.writeHead(key === waiting ? 500 : 200).end();
     await deliverOnce(deliverer(), {});
     expect(receiver.posts).toHaveLength(1 + others.length);
