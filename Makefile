@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 ELASTICSEARCH := node scripts/elasticsearch.ts
 JEST := NODE_OPTIONS="--experimental-vm-modules --disable-warning=ExperimentalWarning" jest
-GENERATED := docs/FIELDS.md docs/CONFIGURATION.md
+GENERATED := docs/FIELDS.md docs/CONFIGURATION.md pipelines/minecanary-enrich.json
 # More words for Jest, such as JEST_ARGS="--json --outputFile=results.json" or JEST_ARGS="-- socket".
 JEST_ARGS ?=
 
@@ -34,7 +34,7 @@ lint: $(INSTALLED) ## Lint and format check
 	@oxlint --type-aware
 	@biome check .
 
-generate: $(INSTALLED) ## Write the files that are made from others: docs/FIELDS.md, docs/CONFIGURATION.md
+generate: $(INSTALLED) ## Write the files that are made from others: two pages of docs/, pipelines/minecanary-enrich.json
 	@node scripts/generate.ts
 
 acceptance: $(INSTALLED) ## Scan the event files of MINECANARY_REAL_DATA, beside Sigma's mining rules (needs Python)

@@ -2,11 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { configurationPage } from './generate/configuration.ts';
 import { fieldsPage } from './generate/fields.ts';
+import { pipelineFile } from './generate/pipeline.ts';
 
 /** Path in the checkout, and what makes its content. */
-const GENERATED: readonly (readonly [path: string, content: () => string])[] = [
+const GENERATED: readonly (readonly [path: string, content: () => string | Promise<string>])[] = [
   ['docs/CONFIGURATION.md', configurationPage],
   ['docs/FIELDS.md', fieldsPage],
+  ['pipelines/minecanary-enrich.json', pipelineFile],
 ];
 
-for (const [path, content] of GENERATED) writeFileSync(path, content());
+for (const [path, content] of GENERATED) writeFileSync(path, await content());
