@@ -8,10 +8,12 @@
  */
 export { compile, type Tables } from './lookups/compile.ts';
 export { type Lookup, type ParsedLookup, parseLookup } from './lookups/parse.ts';
-export { eventReason, type Tag, type TagContext, tagOf } from './matcher/enrich.ts';
-export { createTally, entityId, incidentId, incidentOf, type Tally } from './matcher/incident.ts';
+export { type Tag, type TagContext, tagOf } from './matcher/enrich.ts';
+export { entityId, incidentId, incidentOf } from './matcher/incident.ts';
 export { createMatcher, type Matcher } from './matcher/match.ts';
+export { eventReason } from './matcher/sentence.ts';
 export { tagged } from './matcher/tag.ts';
+export { createTally, partOf, type Tally } from './matcher/tally.ts';
 export type { EventDocument } from './model/event.ts';
 export type { Incident } from './model/incident.ts';
 export type { Indicator } from './model/indicator.ts';

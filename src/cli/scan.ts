@@ -1,13 +1,14 @@
-import { eventReason, tagOf } from '../matcher/enrich.ts';
+import { tagOf } from '../matcher/enrich.ts';
 import type { Matcher } from '../matcher/match.ts';
+import { eventReason } from '../matcher/sentence.ts';
 import { tagChange } from '../matcher/tag.ts';
 import { UNDATED } from '../model/incident.ts';
 import type { Evidence } from '../model/match.ts';
 import { dayOf, isoTime, type Lifetime } from '../model/time.ts';
+import type { IncidentsInMemory } from '../sinks/incidents-in-memory.ts';
 import type { LineSink } from '../sinks/ndjson.ts';
 import { spliceKeys } from '../sinks/splice.ts';
 import type { EventLine, UnreadableLine } from '../sources/ndjson.ts';
-import type { ScanIncidents } from './scan-incidents.ts';
 
 /** What a scan counts. */
 export interface ScanCounts {
@@ -26,7 +27,7 @@ export interface ScanCounts {
 export interface ScanOptions {
   readonly lines: AsyncIterable<readonly (EventLine | UnreadableLine)[]>;
   readonly matcher: Matcher;
-  readonly incidents: ScanIncidents;
+  readonly incidents: IncidentsInMemory;
   /** Takes each readable line, in order. */
   readonly out: LineSink | undefined;
   readonly matchedOnly: boolean;

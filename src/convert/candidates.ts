@@ -60,12 +60,26 @@ export function phraseClauses({ path }: FieldFacts, { byKind }: Tables): Query[]
   return [{ bool: { filter: [phrase('method')], should: methods.map(phrase), minimum_should_match: 1 } }];
 }
 
+const ADDRESSED = new Set<CatalogueField['kind']>(['address', 'host', 'url']);
+
+/** Whether a field may hold an address that somebody connected to. */
+export function mayHoldFarAddress({ entry: { kind, side } }: FieldFacts): boolean {
+  return side !== 'none' && ADDRESSED.has(kind);
+}
+
 /**
  * Clauses of which a document that may match by this field meets at least one.
  *
  * @param fields number of fields that the query asks for terms.
+ * @param learned addresses that count besides the tables.
  */
-export function termsClauses({ path, entry, type }: FieldFacts, { byKind }: Tables, fields: number): Query[] {
+export function termsClauses(
+  facts: FieldFacts,
+  { byKind }: Tables,
+  fields: number,
+  learned: ReadonlySet<string>,
+): Query[] {
+  const { path, entry, type } = facts;
   if (entry.kind === 'port')
     return anyOf(
       path,
@@ -73,7 +87,8 @@ export function termsClauses({ path, entry, type }: FieldFacts, { byKind }: Tabl
     );
   const { address, socket, url } = byKind;
   const hosts = url.indicators.flatMap(({ value }) => parseAddress(urlHost(value))?.text ?? []);
-  const values = [...new Set([...address.indicators, ...socket.indicators].map(({ value }) => value).concat(hosts))];
+  const listed = [...address.indicators, ...socket.indicators].map(({ value }) => value);
+  const values = [...new Set([...listed, ...hosts, ...(mayHoldFarAddress(facts) ? learned : [])])];
   const networks = values.filter((value) => value.includes('/'));
   if (type !== 'ip' || networks.length * fields > MOST_NETWORKS) return [existsClause({ path })];
   const exact = values.filter((value) => !value.includes('/'));

@@ -31,6 +31,10 @@ export interface Exceptions {
   excepted(evidence: Exceptable): string | undefined;
   /** Why a single match does not count; undefined where it does. */
   exceptedMatch(match: Pick<Match, 'indicator'>): string | undefined;
+  /** The same of an indicator by its name, as `indicatorName` gives it. */
+  exceptedIndicator(name: string): string | undefined;
+  /** Names of the indicators that don't count, in lower case. */
+  readonly indicators: readonly string[];
 }
 
 /** Reads `exceptions.json`. All faults come back together, with their lines. Never throws. */
@@ -67,13 +71,16 @@ export function compileExceptions(rows: readonly ExceptionRow[], today: string):
       (address === undefined ? undefined : networks.find(({ holds }) => holds(address))?.reason)
     );
   };
+  const exceptedIndicator = (name: string): string | undefined => indicators.get(name.toLowerCase());
   const exceptedMatch: Exceptions['exceptedMatch'] = ({ indicator }) =>
-    indicators.get(indicatorName(indicator).toLowerCase());
+    indicators.size === 0 ? undefined : exceptedIndicator(indicatorName(indicator));
   return {
     digest: createHash('sha256').update(JSON.stringify(live)).digest('hex').slice(0, 32),
     live,
     expired: rows.filter(({ expires }) => expires < today),
     exceptedMatch,
+    exceptedIndicator,
+    indicators: [...indicators.keys()],
     excepted({ entity, matches }) {
       const whole = exceptedEntity(entity.name);
       if (whole !== undefined || matches.length === 0) return whole;

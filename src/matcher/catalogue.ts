@@ -104,6 +104,8 @@ export const CONTEXT_FIELDS = {
   user: 'user.name',
   sourceUser: 'source.user.name',
   host: 'host.name',
+  hostIp: 'host.ip',
+  initiated: 'winlog.event_data.Initiated',
   computer: 'winlog.computer_name',
   channel: 'winlog.channel',
   agent: 'agent.type',

@@ -167,32 +167,3 @@ export function tagOf({ matches, score, severity }: Evidence, context: TagContex
     },
   };
 }
-
-/** Events name hosts and users as they like: what of it may stand in a sentence. */
-function spoken(text: string): string {
-  const cut = text.slice(0, 256).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
-  return cut.toWellFormed();
-}
-
-function verbOf({ observable: { kind, side } }: Match, { direction, denied }: Evidence): string {
-  if (direction === 'inbound') return 'was contacted from outside,';
-  if (kind === 'port' && side === 'client') return denied ? 'tried to use' : 'used';
-  return denied ? 'tried to reach' : 'reached';
-}
-
-/**
- * One sentence on an event by its strongest match: `10.1.2.3 reached pool.minexmr.com (pool-domains, high) in
- * dns.question.name, and 2 more`. Values are cut at 256 characters, control characters left out; '' without matches.
- */
-export function eventReason(evidence: Evidence): string {
-  const { matches, entity, denied } = evidence;
-  const points = matches.reduce((most, match) => Math.max(most, match.points), 0);
-  const best = matches.find((match) => match.points === points);
-  if (best === undefined) return '';
-  const { observable, indicator } = best;
-  const answer = best.answerTo === undefined ? '' : `, the answer to ${spoken(best.answerTo)}`;
-  const what = `${observable.kind === 'port' ? 'port ' : ''}${spoken(observable.value)}${answer}`;
-  const why = `(${spoken(indicator.lookup)}, ${indicator.confidence}) in ${spoken(observable.field)}`;
-  const more = matches.length > 1 ? `, and ${matches.length - 1} more` : '';
-  return `${spoken(entity.name)} ${verbOf(best, evidence)} ${what} ${why}${denied ? ', denied' : ''}${more}`;
-}

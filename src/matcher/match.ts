@@ -8,6 +8,7 @@ import type { Indicator } from '../model/indicator.ts';
 import type { Evidence, Match, Observable } from '../model/match.ts';
 import { DEFAULT_POLICY, type Policy } from '../model/policy.ts';
 import { severityOf } from '../model/severity.ts';
+import { claimsOf } from './claims.ts';
 import { type Context, contextOf, timeTold } from './context.ts';
 import { createSuspector, datasetOf, type Suspect } from './entity.ts';
 import { lessonOf } from './lesson.ts';
@@ -26,6 +27,8 @@ export interface Matcher {
    * a format of its own); else the event's fields are parsed.
    */
   match(event: EventDocument, time?: number): Evidence | undefined;
+  /** The same matcher with other learned addresses. */
+  taught(learned: LearnedTable): Matcher;
   /** What is read in an event, for an explanation. */
   observe(event: EventDocument): Observed;
   /** What it tells besides, also where nothing matches. @param time as `match` has it. */
@@ -37,6 +40,8 @@ export interface Circumstances {
   readonly context: Context;
   readonly suspected: Suspect;
   readonly scope: string;
+  /** Internal addresses that the host says are its own. */
+  readonly claims: readonly string[];
   /** Milliseconds since 1970 UTC; undefined where the event gives none. */
   readonly time: number | undefined;
 }
@@ -55,7 +60,7 @@ export function createMatcher(
   policy: Policy = DEFAULT_POLICY,
   learned: LearnedTable = NOTHING_LEARNED,
 ): Matcher {
-  const sifter = createSifter(tables, policy, learned);
+  const sifter = createSifter(tables, policy);
   const observe = createObserver(policy);
   const isInternal = inNetworks(policy.internal_networks);
   const suspect = createSuspector(policy.shared_hosts);
@@ -63,32 +68,38 @@ export function createMatcher(
   function circumstancesOf(observed: Observed, context: Context, time: number | undefined): Circumstances {
     const suspected = suspect(observed, context);
     const scope = policy.scope ?? String(observed.context('namespace')[0] ?? 'default');
-    return { context, suspected, scope, time: time ?? timeTold(observed)?.time };
+    const claims = claimsOf(observed, context, suspected, isInternal);
+    return { context, suspected, scope, claims, time: time ?? timeTold(observed)?.time };
   }
 
-  return {
-    tables,
-    observe,
-    circumstances: (observed, time) => circumstancesOf(observed, contextOf(observed, isInternal), time),
-    match(event, time) {
-      if (!sifter.mayMatch(event)) return undefined;
-      const observed = observe(event);
-      const pairs = findPairs(tables, observed);
-      if (pairs.length === 0 && !mayRecall(observed, learned)) return undefined;
-      const context = contextOf(observed, isInternal);
-      const kept = policy.ports.client === 'tag' ? pairs : pairs.filter((pair) => !isClientPort(pair, context));
-      if (kept.length === 0 && !mayRecall(observed, learned)) return undefined;
-      const circumstances = circumstancesOf(observed, context, time);
-      const all = [...kept, ...recall(observed, circumstances, learned, tables.exceptions)];
-      if (all.length === 0) return undefined;
-      const evidence = judge(all, observed, circumstances, tables.exceptions);
-      if (evidence.excepted !== undefined) return evidence;
-      const { entity, time: at } = evidence;
-      const counting = kept.filter((pair) => tables.exceptions.exceptedMatch(pair) === undefined);
-      const lesson = lessonOf({ observed, pairs: counting, context, entity, time: at, isInternal });
-      return lesson === undefined ? evidence : { ...evidence, lesson };
-    },
-  };
+  function match(known: LearnedTable, event: EventDocument, time: number | undefined): Evidence | undefined {
+    if (!sifter.mayMatch(event, known)) return undefined;
+    const observed = observe(event);
+    const pairs = findPairs(tables, observed);
+    if (pairs.length === 0 && !mayRecall(observed, known)) return undefined;
+    const context = contextOf(observed, isInternal);
+    const kept = policy.ports.client === 'tag' ? pairs : pairs.filter((pair) => !isClientPort(pair, context));
+    if (kept.length === 0 && !mayRecall(observed, known)) return undefined;
+    const circumstances = circumstancesOf(observed, context, time);
+    const all = [...kept, ...recall(observed, circumstances, known, tables.exceptions)];
+    if (all.length === 0) return undefined;
+    const evidence = judge(all, observed, circumstances, tables.exceptions);
+    if (evidence.excepted !== undefined) return evidence;
+    const { entity, time: at } = evidence;
+    const counting = kept.filter((pair) => tables.exceptions.exceptedMatch(pair) === undefined);
+    const lesson = lessonOf({ observed, pairs: counting, context, entity, time: at, isInternal });
+    return lesson === undefined ? evidence : { ...evidence, lesson };
+  }
+  function taught(known: LearnedTable): Matcher {
+    return {
+      tables,
+      observe,
+      taught,
+      circumstances: (observed, time) => circumstancesOf(observed, contextOf(observed, isInternal), time),
+      match: (event, time) => match(known, event, time),
+    };
+  }
+  return taught(learned);
 }
 
 /** Every observable with every indicator it is of. */
@@ -132,7 +143,7 @@ export function isClientPort({ observable: { kind, side } }: Pick<Pair, 'observa
 }
 
 function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circumstances): Evidence {
-  const { context, suspected, scope, time } = circumstances;
+  const { context, suspected, scope, claims, time } = circumstances;
   const nameMatched = pairs.some(({ observable }) => familyOf(observable.kind) === 'name');
   const { entity, direction } = suspected;
   const matches = pairs.map(({ observable, indicator, answerTo }): Match => {
@@ -160,7 +171,8 @@ function weigh(pairs: readonly Pair[], observed: Observed, circumstances: Circum
     direction,
     denied,
     time,
-    digest: contentDigest(observed, { entity, scope, direction, denied, time }),
+    claims,
+    digest: contentDigest(observed, { entity, scope, direction, denied, claims, time }),
   };
 }
 

@@ -15,10 +15,11 @@ import { type Reading, readValue } from './reading.ts';
  */
 export interface Sifter {
   readonly tables: Tables;
-  mayMatch(event: EventDocument): boolean;
+  /** @param learned addresses that count besides. */
+  mayMatch(event: EventDocument, learned?: LearnedTable): boolean;
 }
 
-export function createSifter(tables: Tables, policy: Policy, learned: LearnedTable = NOTHING_LEARNED): Sifter {
+export function createSifter(tables: Tables, policy: Policy): Sifter {
   const { port, domain, address, url } = tables.byKind;
   // The other half of a socket, and the path of a URL, may stand in another field.
   const socketAddresses = addressTable(tables.byKind.socket.indicators);
@@ -30,36 +31,37 @@ export function createSifter(tables: Tables, policy: Policy, learned: LearnedTab
   );
 
   function isListedAddress(text: string): boolean {
-    if (learned.addresses.has(text)) return true;
     return [address, socketAddresses, urlHosts].some((table) => table.find(text).length > 0);
   }
 
-  function isListed(reading: Reading | undefined): boolean {
+  function isListed(reading: Reading | undefined, { addresses }: LearnedTable): boolean {
     if (reading === undefined) return false;
     const { name, port: number, address: text, url: whole, said, answers } = reading;
     if (name !== undefined && (domain.find(name).length > 0 || urlHosts.find(name).length > 0)) return true;
     if (number !== undefined && port.find(String(number)).length > 0) return true;
-    if (text !== undefined && isListedAddress(text)) return true;
+    if (text !== undefined && (addresses.has(text) || isListedAddress(text))) return true;
     if (whole !== undefined && url.find(whole).length > 0) return true;
-    if (answers?.some(isListed) === true) return true;
+    if (answers?.some((answer) => isListed(answer, NOTHING_LEARNED)) === true) return true;
     return said?.some(({ kind, value }) => tables.byKind[kind].find(value).length > 0) === true;
   }
 
   return {
     tables,
-    mayMatch(event) {
+    mayMatch(event, learned = NOTHING_LEARNED) {
       // Arguments make a command line together.
       let args: Map<string, string> | undefined;
       const found = tree.walk(event, (planted, value) =>
         planted.some(({ field, kind }) => {
-          if (kind !== 'args') return isListed(readValue(kind, value));
+          if (kind !== 'args') return isListed(readValue(kind, value), learned);
           args ??= new Map();
           const before = args.get(field);
           args.set(field, before === undefined ? String(value) : `${before} ${value}`);
-          return before === undefined && isListed(readValue('process', value));
+          return before === undefined && isListed(readValue('process', value), learned);
         }),
       );
-      return found || (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line))));
+      return (
+        found || (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line), learned)))
+      );
     },
   };
 }

@@ -32,6 +32,10 @@ export interface Incident {
   readonly reason: string;
   /** Id of the entity's incident on an earlier day, if there is one. */
   readonly previous?: string;
+  /** Why none of it counts, where exceptions say so: its score is 0. */
+  readonly excepted?: string;
+  /** Id of the incident that its evidence counts in: that of the only host name that claims its address. */
+  readonly joined?: string;
 }
 
 export interface Count {

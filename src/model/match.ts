@@ -69,6 +69,8 @@ export interface Evidence {
   readonly lesson?: Lesson;
   /** sha-256 (hex, 32 characters) over what the matcher reads in the event. Our tag is not in it. */
   readonly digest: string;
+  /** Internal addresses that a host says are its own. */
+  readonly claims: readonly string[];
   /** Why none of it counts: it is counted as excepted, and neither tagged nor written. */
   readonly excepted?: string;
 }

@@ -3,7 +3,7 @@ import { isConflict, isMissing, sinkError } from '../elastic/errors.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../elastic/names.ts';
 import { ConfigError } from '../model/errors.ts';
 import { alertIndices } from '../sinks/alerts.ts';
-import { incidentIndex } from '../sinks/incidents.ts';
+import { incidentIndex } from '../sinks/incident-document.ts';
 import { matchIndices } from '../sinks/match-document.ts';
 import type { IndexKind } from '../sinks/plain-index.ts';
 import { unitIndex } from '../worker/ledger.ts';

@@ -3,17 +3,18 @@ import { bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { INCIDENTS, MATCHES } from '../elastic/names.ts';
 import { readVersioned, type Versioned } from '../elastic/versioned.ts';
-import { CHAIN_DAYS } from '../matcher/due.ts';
-import { incidentIdOf, incidentOf } from '../matcher/incident.ts';
+import type { Exceptions } from '../lookups/exceptions.ts';
+import type { Joined } from '../matcher/claims.ts';
+import { incidentOf } from '../matcher/incident.ts';
+import { emptyTally } from '../matcher/tally.ts';
 import { SinkError } from '../model/errors.ts';
-import { type Incident, UNDATED } from '../model/incident.ts';
-import { SEVERITY_FLOOR } from '../model/severity.ts';
-import { isoTime, shiftDay } from '../model/time.ts';
+import type { Incident } from '../model/incident.ts';
+import { readChain } from './chain.ts';
+import { settleClaims } from './claims.ts';
 import type { Related } from './event-context.ts';
-import { date, entity, keyword, keywords, long, object, points, related, strict } from './mapping.ts';
+import { type IncidentDocument, isSameIncident, toIncidentDocument } from './incident-document.ts';
 import type { IncidentKey } from './matches.ts';
-import type { IndexKind } from './plain-index.ts';
-import { MOST_INCIDENTS, readDays, readTallies } from './tally.ts';
+import { MOST_INCIDENTS, type ReadTally, readTallies } from './tally.ts';
 
 /** An incident as it stands after a write, with what an alert says beside it. */
 export interface SettledIncident {
@@ -24,72 +25,14 @@ export interface SettledIncident {
   readonly written: boolean;
 }
 
-const count = object({ name: keyword, count: long });
-
-export const incidentIndex: IndexKind = {
-  template: INCIDENTS,
-  patterns: [INCIDENTS],
-  mappings: strict({
-    '@timestamp': date,
-    event: object({ ...keywords('kind'), start: date, end: date, severity: long, risk_score: long }),
-    related,
-    minecanary: object({
-      ...keywords('version', 'scope', 'day', 'severity', 'highest', 'reason'),
-      entity,
-      incident: object(keywords('id', 'previous')),
-      events: long,
-      matches: long,
-      denied: long,
-      datasets: count,
-      kinds: count,
-      lookups: count,
-      indicators: count,
-      points,
-      score: long,
-      updated: date,
-    }),
-  }),
-};
-
-type IncidentDocument = Readonly<Record<string, unknown>> & { readonly minecanary: Readonly<Record<string, unknown>> };
-
 const ATTEMPTS = 10;
 
-function toDocument({ incident, related: named }: SettledIncident, version: string, now: number): IncidentDocument {
-  const { id, scope, entity: who, day, first, last, previous, score, ...rest } = incident;
-  return {
-    ...(last === undefined ? {} : { '@timestamp': last }),
-    event: {
-      kind: 'state',
-      ...(first === undefined ? {} : { start: first }),
-      ...(last === undefined ? {} : { end: last }),
-      severity: SEVERITY_FLOOR[incident.severity],
-      risk_score: score,
-    },
-    related: named,
-    minecanary: {
-      version,
-      scope,
-      day,
-      entity: who,
-      incident: { id, ...(previous === undefined ? {} : { previous }) },
-      ...rest,
-      score,
-      updated: isoTime(now),
-    },
-  };
-}
-
-/** Equal but for when it was written. */
-function isSame(old: IncidentDocument, fresh: IncidentDocument): boolean {
-  const bare = ({ minecanary, ...rest }: IncidentDocument): string =>
-    JSON.stringify({ ...rest, minecanary: { ...minecanary, updated: undefined } });
-  return bare(old) === bare(fresh);
-}
-
 export interface SettleContext {
+  /** minecanary's own. */
   readonly version: string;
+  /** Milliseconds since 1970 UTC. */
   readonly now: number;
+  readonly exceptions: Exceptions;
 }
 
 /**
@@ -105,10 +48,12 @@ export async function settleIncidents(
 ): Promise<SettledIncident[]> {
   if (affected.size === 0) return [];
   await refreshMatches(client);
+  const claims = await settleClaims(client, affected);
   const settled: SettledIncident[] = [];
-  const all = [...affected];
+  const all = [...claims.affected];
   for (let start = 0; start < all.length; start += MOST_INCIDENTS) {
-    settled.push(...(await settleSome(client, new Map(all.slice(start, start + MOST_INCIDENTS)), context)));
+    const some = new Map(all.slice(start, start + MOST_INCIDENTS));
+    settled.push(...(await settleSome(client, some, { ...context, joined: claims.joined })));
   }
   return settled;
 }
@@ -121,10 +66,14 @@ async function refreshMatches(client: Client): Promise<void> {
   }
 }
 
+interface WriteContext extends SettleContext {
+  readonly joined: ReadonlyMap<string, Joined>;
+}
+
 async function settleSome(
   client: Client,
   affected: ReadonlyMap<string, IncidentKey>,
-  context: SettleContext,
+  context: WriteContext,
 ): Promise<SettledIncident[]> {
   const chain = await readChain(client, affected);
   const settled = new Map<string, SettledIncident>();
@@ -141,59 +90,33 @@ async function settleSome(
   return [...settled.values()];
 }
 
-interface Chain {
-  /** Incident -> the entity's incident before it. */
-  readonly previous: ReadonlyMap<string, string>;
-  /** Incidents that follow an affected one, whose `previous` may have changed. */
-  readonly later: readonly string[];
-}
-
-async function readChain(client: Client, affected: ReadonlyMap<string, IncidentKey>): Promise<Chain> {
-  const dated = [...affected.values()].filter(({ day }) => day !== UNDATED);
-  const previous = new Map<string, string>();
-  const later: string[] = [];
-  if (dated.length === 0) return { previous, later };
-  const days = dated.map(({ day }) => day).sort();
-  const found = await readDays(client, {
-    index: `${MATCHES}-*`,
-    entities: [...new Set(dated.map((key) => key.entity))],
-    days: { gte: shiftDay(days[0] ?? '', -CHAIN_DAYS), lt: shiftDay(days.at(-1) ?? '', CHAIN_DAYS + 1) },
-  });
-  const daysOf = Map.groupBy(dated, ({ entity: who }) => who);
-  for (const [i, { entity: who, day }] of found.entries()) {
-    const id = incidentIdOf(who, day);
-    const last = found[i - 1];
-    const before = last?.entity === who ? last.day : '';
-    // The affected one may be empty by now: it is passed over, and its follower is told.
-    if (daysOf.get(who)?.some((one) => one.day >= before && one.day < day) === true) later.push(id);
-    if (before !== '' && shiftDay(before, CHAIN_DAYS) >= day) previous.set(id, incidentIdOf(who, before));
-  }
-  return { previous, later };
-}
-
 async function writeOnce(
   client: Client,
   ids: readonly string[],
   previous: ReadonlyMap<string, string>,
-  context: SettleContext,
+  { version, now, exceptions, joined }: WriteContext,
   settled: Map<string, SettledIncident>,
 ): Promise<string[]> {
   // Read before the sum: what others write after it shows as a conflict.
   const existing = await readIncidents(client, ids);
-  const tallies = await readTallies(client, ids);
+  const tallies = await readTallies(client, ids, exceptions);
   const writes = ids.flatMap((id) => {
     const old = existing.get(id);
-    const tally = tallies.get(id) ?? (old === undefined ? undefined : emptied(old.document));
+    const elsewhere = joined.get(id);
+    const tally = tallies.get(id) ?? emptied(old?.document, elsewhere);
     if (tally === undefined) return [];
+    const into = tallies.has(id) ? undefined : elsewhere;
     const before = previous.get(id);
     const highest = old?.document.minecanary['highest'] as Incident['highest'] | undefined;
     const incident = incidentOf(tally, {
       ...(highest === undefined ? {} : { highest }),
       ...(before === undefined ? {} : { previous: before }),
+      ...(tally.excepted === undefined ? {} : { excepted: tally.excepted }),
+      ...(into === undefined ? {} : { joined: { id: into.into, name: into.claim.host } }),
     });
     const one = { incident, related: tally.related, categories: tally.categories, written: true };
-    const document = toDocument(one, context.version, context.now);
-    if (old !== undefined && isSame(old.document, document)) {
+    const document = toIncidentDocument({ ...one, version, now });
+    if (old !== undefined && isSameIncident(old.document, document)) {
       settled.set(id, { ...one, written: false });
       return [];
     }
@@ -232,29 +155,18 @@ async function readIncidents(
   }
 }
 
-/** The tally of an incident of which all evidence went away, because its events changed. */
-function emptied({ minecanary }: IncidentDocument) {
-  const { scope, entity: who, day } = minecanary as unknown as Pick<Incident, 'scope' | 'entity' | 'day'>;
-  const { id: _, ...bare } = who;
-  return {
-    scope,
-    entity: bare,
-    day,
-    first: undefined,
-    last: undefined,
-    events: 0,
-    matches: 0,
-    denied: 0,
-    datasets: [],
-    kinds: [],
-    lookups: [],
-    indicators: [],
-    ranked: [],
-    points: { name: 0, network: 0, host: 0, content: 0 },
-    best: 0,
-    strong: false,
-    conclusive: false,
-    related: { ip: [], hosts: [], user: [] },
-    categories: [],
-  };
+/**
+ * The tally of an incident without evidence: its events changed, or it counts in a host's incident. One that was never
+ * written is not, but for the latter: events that were tagged before name it.
+ */
+function emptied(document: IncidentDocument | undefined, joined: Joined | undefined): ReadTally | undefined {
+  const nothing = { related: { ip: [], hosts: [], user: [] }, categories: [] };
+  if (document !== undefined) {
+    const { scope, entity: who, day } = document.minecanary as unknown as Pick<Incident, 'scope' | 'entity' | 'day'>;
+    const { id: _, ...entity } = who;
+    return { ...emptyTally({ scope, entity, day }), ...nothing };
+  }
+  if (joined === undefined) return undefined;
+  const { scope, day, address } = joined.claim;
+  return { ...emptyTally({ scope, day, entity: { type: 'address', name: address, shared: false } }), ...nothing };
 }

@@ -1,13 +1,16 @@
 import { MATCHES } from '../elastic/names.ts';
 import type { Tag } from '../matcher/enrich.ts';
-import { entityId, hashId, incidentIdOf, ranked } from '../matcher/incident.ts';
+import { entityId, hashId, incidentIdOf } from '../matcher/incident.ts';
 import { familyPoints, fuse } from '../matcher/score.ts';
+import { ranked } from '../matcher/sentence.ts';
+import type { TallyPart } from '../matcher/tally.ts';
 import type { Day } from '../model/incident.ts';
 import { indicatorName } from '../model/indicator.ts';
-import type { Entity, Evidence, Family, FamilyPoints, Severity } from '../model/match.ts';
+import type { Entity, Evidence, Family, FamilyPoints, Match, Severity } from '../model/match.ts';
 import { severityOf } from '../model/severity.ts';
 import { dayOf, isoTime } from '../model/time.ts';
 import { CONTEXT_MAPPING, contextFields, type Related, relatedOf } from './event-context.ts';
+import { lessonMapping, type StoredLesson, storedLesson } from './lessons.ts';
 import {
   boolean,
   date,
@@ -26,7 +29,7 @@ import { type Matched, type WriteContext, workerTag } from './matched.ts';
 import type { IndexKind } from './plain-index.ts';
 
 /** One match as the document keeps it, so that two of the same event can be joined. */
-interface StoredMatch {
+export interface StoredMatch {
   readonly kind: string;
   readonly value: string;
   readonly field: string;
@@ -71,6 +74,10 @@ export interface MatchDocument {
     readonly matches: readonly StoredMatch[];
     readonly reason: string;
     readonly event: { readonly index: string; readonly id: string; readonly home: string };
+    /** What the answer to a listed name says of connections to come. */
+    readonly lesson?: StoredLesson;
+    /** Addresses that the host says are its own. */
+    readonly claims?: readonly string[];
   };
   readonly [field: string]: unknown;
 }
@@ -96,6 +103,8 @@ export const matchIndices: IndexKind = {
       count: long,
       matches: stored,
       event: object(keywords('index', 'id', 'home')),
+      lesson: lessonMapping,
+      claims: keyword,
     }),
   }),
 };
@@ -132,12 +141,17 @@ export function toMatchDocument(matched: Matched, context: WriteContext): MatchD
       conclusive: evidence.conclusive,
       reason: tag.minecanary.reason,
       event: { index: place.index, id: place.id, home: place.home },
-      ...derived(evidence.matches.map(storedMatch), evidence.conclusive),
+      ...(evidence.lesson === undefined ? {} : { lesson: storedLesson(evidence.lesson) }),
+      ...(evidence.claims.length === 0 ? {} : { claims: evidence.claims }),
+      ...derived(
+        evidence.matches.map((match) => storedMatch(match, evidence)),
+        evidence.conclusive,
+      ),
     },
   };
 }
 
-function storedMatch(match: Evidence['matches'][number]): StoredMatch {
+function storedMatch(match: Match, evidence: Evidence): StoredMatch {
   const { observable, indicator, family, points: of, weak } = match;
   return {
     kind: observable.kind,
@@ -148,7 +162,7 @@ function storedMatch(match: Evidence['matches'][number]): StoredMatch {
     family,
     points: of,
     weak,
-    ranked: ranked(match),
+    ranked: ranked(match, evidence),
   };
 }
 
@@ -173,6 +187,31 @@ function derived(matches: readonly StoredMatch[], conclusive: boolean) {
   };
 }
 
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+const CONCLUSIVE = new Set(['payload', 'command-line']);
+
+/** What some of a document's matches say, as its event would say with them alone. */
+export function evidenceOf({ minecanary, event, ...document }: MatchDocument, kept: readonly StoredMatch[]): TallyPart {
+  const conclusive = minecanary.conclusive && kept.some(({ kind }) => CONCLUSIVE.has(kind));
+  const { count, kind, lookup, indicator, ranked: words, ...rest } = derived(kept, conclusive);
+  const time = document['@timestamp'];
+  return {
+    ...rest,
+    conclusive,
+    denied: minecanary.denied,
+    dataset: textOf(event['dataset']) ?? 'unknown',
+    time: time === undefined ? undefined : Date.parse(time),
+    matches: count,
+    kinds: kind,
+    lookups: lookup,
+    indicators: indicator,
+    ranked: words,
+  };
+}
+
 function keyOf({ kind, value, field, indicator, lookup }: StoredMatch): string {
   return JSON.stringify([kind, value, field, indicator, lookup]);
 }
@@ -183,7 +222,8 @@ function keyOf({ kind, value, field, indicator, lookup }: StoredMatch): string {
  */
 export function joinMatches(old: MatchDocument, fresh: MatchDocument): MatchDocument {
   const joined = new Map(old.minecanary.matches.map((match) => [keyOf(match), match]));
-  let grown = false;
+  // A version that kept no lessons may have written the old one.
+  let grown = old.minecanary.lesson === undefined && fresh.minecanary.lesson !== undefined;
   for (const match of fresh.minecanary.matches) {
     const known = joined.get(keyOf(match));
     if (known !== undefined && known.points >= match.points) continue;

@@ -1,5 +1,6 @@
-import { eventReason, type Tag, tagOf } from '../matcher/enrich.ts';
+import { type Tag, tagOf } from '../matcher/enrich.ts';
 import { incidentId } from '../matcher/incident.ts';
+import { eventReason } from '../matcher/sentence.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Evidence } from '../model/match.ts';
 import type { Place } from '../model/place.ts';

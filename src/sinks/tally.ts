@@ -2,16 +2,21 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import { type CompositeBucket, compositeBuckets } from '../elastic/composite.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { MATCHES } from '../elastic/names.ts';
-import { MOST_COUNTS, MOST_RANKED, type Tally } from '../matcher/incident.ts';
+import type { Exceptions } from '../lookups/exceptions.ts';
+import { MOST_PHRASES } from '../matcher/sentence.ts';
+import { joinTallies, MOST_COUNTS, type Phrase, type Tally } from '../matcher/tally.ts';
 import type { Count } from '../model/incident.ts';
 import type { Entity } from '../model/match.ts';
 import type { Related } from './event-context.ts';
+import { exceptedClauses, type Remainder, readRemainders } from './excepted.ts';
 import type { MatchDocument } from './match-document.ts';
 
 /** A tally with what an alert says beside it. */
 export interface ReadTally extends Tally {
   readonly related: Related;
   readonly categories: readonly string[];
+  /** Why none of it counts. */
+  readonly excepted?: string;
 }
 
 /** Incidents of one request. */
@@ -37,17 +42,25 @@ const AGGREGATIONS: Record<string, estypes.AggregationsAggregationContainer> = {
   kinds: terms('minecanary.kind', MOST_COUNTS),
   lookups: terms('minecanary.lookup', MOST_COUNTS),
   indicators: terms('minecanary.indicator', MOST_COUNTS),
-  ranked: { terms: { field: 'minecanary.ranked', size: MOST_RANKED, order: { _key: 'desc' } } },
+  ranked: {
+    terms: { field: 'minecanary.ranked', size: MOST_PHRASES, order: { _key: 'desc' } },
+    aggs: { first: { min: { field: '@timestamp' } }, last: max('@timestamp') },
+  },
   categories: terms('event.category', MOST_COUNTS),
   ips: terms('related.ip', MOST_RELATED),
   hosts: terms('related.hosts', MOST_RELATED),
   users: terms('related.user', MOST_RELATED),
   head: {
-    top_hits: { size: 1, _source: ['minecanary.scope', 'minecanary.entity', 'minecanary.day'], sort: ['_doc'] },
+    // A host's own document, where it took in those of its address.
+    top_hits: {
+      size: 1,
+      _source: ['minecanary.scope', 'minecanary.entity', 'minecanary.day'],
+      sort: [{ 'minecanary.entity.type': 'desc' }],
+    },
   },
 };
 
-function value(bucket: CompositeBucket, name: string): number | undefined {
+function value(bucket: Readonly<Record<string, unknown>>, name: string): number | undefined {
   return (bucket[name] as { value?: number | null } | undefined)?.value ?? undefined;
 }
 
@@ -64,6 +77,18 @@ function counts(bucket: CompositeBucket, name: string): Count[] {
 
 function keys(bucket: CompositeBucket, name: string): string[] {
   return counts(bucket, name).map(({ name: key }) => key);
+}
+
+function phrases(bucket: CompositeBucket): Phrase[] {
+  const { buckets } = bucket['ranked'] as {
+    buckets: readonly (Omit<CompositeBucket, 'key'> & { readonly key: string })[];
+  };
+  const found = buckets.map((one) => ({
+    text: one.key,
+    first: value(one, 'first'),
+    last: value(one, 'last'),
+  }));
+  return found.sort((a, b) => (a.text < b.text ? 1 : -1));
 }
 
 function toTally(bucket: CompositeBucket): ReadTally {
@@ -84,7 +109,7 @@ function toTally(bucket: CompositeBucket): ReadTally {
     kinds: counts(bucket, 'kinds'),
     lookups: counts(bucket, 'lookups'),
     indicators: counts(bucket, 'indicators'),
-    ranked: keys(bucket, 'ranked').sort().toReversed(),
+    phrases: phrases(bucket),
     points: { name: number('name'), network: number('network'), host: number('host'), content: number('content') },
     best: number('best'),
     strong: docCount(bucket, 'strong') > 0,
@@ -95,15 +120,20 @@ function toTally(bucket: CompositeBucket): ReadTally {
 }
 
 /**
- * Adds up the match documents of incidents, as far as they were refreshed. An incident without match documents is left
- * out.
+ * Adds up the match documents of incidents, as far as they were refreshed and no exception holds for them. An incident
+ * without match documents is left out.
  */
-export async function readTallies(client: Client, incidents: readonly string[]): Promise<Map<string, ReadTally>> {
+export async function readTallies(
+  client: Client,
+  incidents: readonly string[],
+  exceptions: Exceptions,
+): Promise<Map<string, ReadTally>> {
   const tallies = new Map<string, ReadTally>();
   try {
+    const filter = [{ terms: { 'minecanary.incident.id': [...incidents] } }];
     const request = {
       index: `${MATCHES}-*`,
-      query: { terms: { 'minecanary.incident.id': [...incidents] } },
+      query: { bool: { filter, must_not: exceptedClauses(exceptions) } },
       keys: { incident: 'minecanary.incident.id' },
       size: MOST_INCIDENTS,
       aggs: AGGREGATIONS,
@@ -111,10 +141,31 @@ export async function readTallies(client: Client, incidents: readonly string[]):
     for await (const bucket of compositeBuckets(client, request)) {
       tallies.set(String(bucket.key['incident']), toTally(bucket));
     }
+    for (const [id, remainder] of await readRemainders(client, incidents, exceptions)) {
+      tallies.set(id, withRemainder(tallies.get(id), remainder));
+    }
+    for (const [id, tally] of tallies) {
+      const excepted = exceptions.excepted({ entity: tally.entity, matches: [] });
+      if (excepted !== undefined) tallies.set(id, { ...tally, excepted });
+    }
     return tallies;
   } catch (error) {
     throw sinkError('Adding up match documents', error);
   }
+}
+
+function withRemainder(tally: ReadTally | undefined, { reasons, related, categories, ...rest }: Remainder): ReadTally {
+  if (tally !== undefined) {
+    const named = (of: keyof Related): string[] => [...new Set([...tally.related[of], ...related[of]])];
+    return {
+      ...tally,
+      ...joinTallies(tally, rest.tally),
+      related: { ip: named('ip'), hosts: named('hosts'), user: named('user') },
+      categories: [...new Set([...tally.categories, ...categories])],
+    };
+  }
+  const excepted = rest.tally.events === 0 ? { excepted: [...reasons].sort().join('; ') } : {};
+  return { ...rest.tally, related, categories, ...excepted };
 }
 
 /** That an entity has evidence, or an alert, on a day. */

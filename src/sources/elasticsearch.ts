@@ -1,12 +1,13 @@
 import type { Client } from '@elastic/elasticsearch';
 import { chooseStrategy, type Query, type Strategy } from '../convert/candidates.ts';
 import { sourceError } from '../elastic/errors.ts';
-import type { Tables } from '../lookups/compile.ts';
+import { compile, type Tables } from '../lookups/compile.ts';
+import { NOTHING_LEARNED } from '../lookups/learned.ts';
 import { createSifter } from '../matcher/sift.ts';
 import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
 import { askedPaths, findGroups, type Group, TAGGED_AT, TAGGED_UNDER } from './groups.ts';
-import { count, namesOf, narrow, SMALL_WINDOW } from './narrow.ts';
+import { count, type NarrowBy, namesOf, narrow, SMALL_WINDOW } from './narrow.ts';
 import { readPages, rereadPlaces } from './pages.ts';
 import type { Candidate, ReadOptions, Source, Window } from './source.ts';
 import { windowQuery } from './window.ts';
@@ -40,6 +41,7 @@ export interface FieldPlan {
 
 /** Index names of one request, so that its line stays under Elasticsearch's 4 kB. */
 const MOST_NAME_CHARACTERS = 3000;
+const NO_LOOKUPS = compile([], '');
 
 /**
  * Reads events from Elasticsearch, which narrows down the candidates field by field; the matcher decides.
@@ -50,7 +52,12 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
   const { client, name, index, policy, tables, smallWindow = SMALL_WINDOW } = options;
   const found = await findGroups(client, index, policy);
   const groups = found.flatMap(splitByNames);
-  const by = { sifter: createSifter(tables, policy), smallWindow, ignorable: askedPaths(policy) };
+  const ignorable = askedPaths(policy);
+  const whole = createSifter(tables, policy);
+  const narrowBy = ({ learned = NOTHING_LEARNED, learnedOnly = false }: ReadOptions): NarrowBy => {
+    const sifter = learnedOnly ? createSifter(NO_LOOKUPS, policy) : whole;
+    return { sifter, learned, learnedOnly, smallWindow, ignorable };
+  };
 
   const all = (window: Window, group: Group, { skipTaggedUnder }: ReadOptions = {}): Query => ({
     bool: {
@@ -86,7 +93,7 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
         try {
           const within = all(window, group, readOptions);
           const isFull = readOptions.plan === 'full';
-          const query = isFull ? within : await narrow(client, group, within, by);
+          const query = isFull ? within : await narrow(client, group, within, narrowBy(readOptions));
           yield* readPages(client, group, query, policy.timestamp);
         } catch (error) {
           throw sourceError(`Reading the events of ${name}`, error);

@@ -3,10 +3,12 @@ import {
   chooseStrategy,
   existsClause,
   ignoredClause,
+  mayHoldFarAddress,
   phraseClauses,
   type Query,
   termsClauses,
 } from '../convert/candidates.ts';
+import type { LearnedTable } from '../lookups/learned.ts';
 import type { Sifter } from '../matcher/sift.ts';
 import type { Group } from './groups.ts';
 import { sweepClauses } from './sweep.ts';
@@ -39,6 +41,10 @@ function valuesOf(text: string): (string | number)[] {
 
 export interface NarrowBy {
   readonly sifter: Sifter;
+  /** Addresses that count besides what the sifter knows. */
+  readonly learned: LearnedTable;
+  /** Asks only the fields that may hold a learned address; the sifter knows nothing then. */
+  readonly learnedOnly: boolean;
   /** Windows of fewer documents are read whole. */
   readonly smallWindow: number;
   /** Fields whose values may be in `_source` alone, as `_ignored` would name them, mapped or not. */
@@ -50,12 +56,13 @@ export interface NarrowBy {
  * that can't be asked makes it the whole of `within`, as does a small window.
  */
 export async function narrow(client: Client, group: Group, within: Query, by: NarrowBy): Promise<Query> {
-  const { sifter, smallWindow, ignorable } = by;
+  const { sifter, learned, smallWindow, ignorable } = by;
   const names = namesOf(group);
   if (group.hidden || (await count(client, names, within, smallWindow)) < smallWindow) return within;
-  const asked = group.fields.filter((facts) => chooseStrategy(facts) === 'terms').length;
+  const fields = by.learnedOnly ? group.fields.filter(mayHoldFarAddress) : group.fields;
+  const asked = fields.filter((facts) => chooseStrategy(facts) === 'terms').length;
   const should: Query[] = [ignoredClause(ignorable)];
-  for (const facts of group.fields) {
+  for (const facts of fields) {
     switch (chooseStrategy(facts)) {
       case 'scan':
         return within;
@@ -66,12 +73,12 @@ export async function narrow(client: Client, group: Group, within: Query, by: Na
         should.push(...phraseClauses(facts, sifter.tables));
         break;
       case 'terms':
-        should.push(...termsClauses(facts, sifter.tables, asked));
+        should.push(...termsClauses(facts, sifter.tables, asked, learned.addresses));
         break;
       case 'sweep':
         should.push(
           ...(await sweepClauses(client, names, within, facts, (text) =>
-            valuesOf(text).some((value) => sifter.mayMatch({ [facts.path]: value })),
+            valuesOf(text).some((value) => sifter.mayMatch({ [facts.path]: value }, learned)),
           )),
         );
         break;

@@ -1,14 +1,11 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { Query } from '../convert/candidates.ts';
-import { SourceError } from '../model/errors.ts';
+import { searchPages } from '../elastic/search-pages.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Place } from '../model/place.ts';
 import { createCompletion, docValueRequest } from './doc-values.ts';
 import { CREATED, type Group, INGESTED } from './groups.ts';
 import type { Candidate } from './source.ts';
-
-const PAGE = 1000;
-const KEEP_ALIVE = '5m';
 
 /** Reads what a query finds, in pages, from one point in time. An index that is gone since has nothing to read. */
 export async function* readPages(
@@ -21,40 +18,17 @@ export async function* readPages(
   const dates = datesOf(group, timestamp);
   const { unstored } = group;
   const complete = createCompletion(unstored);
-  const opened = await client.openPointInTime({
+  const request = {
     index: [...members.keys()],
-    keep_alive: KEEP_ALIVE,
-    ignore_unavailable: true,
-    allow_partial_search_results: false,
-  });
-  let pit = opened.id;
-  try {
-    let after: estypes.SortResults | undefined;
-    do {
-      const response = await client.search<EventDocument>({
-        pit: { id: pit, keep_alive: KEEP_ALIVE },
-        size: PAGE,
-        query,
-        sort: [{ _shard_doc: 'asc' }],
-        track_total_hits: false,
-        seq_no_primary_term: true,
-        allow_partial_search_results: false,
-        // Without the whole `_source` only the index knows the dates.
-        ...(unstored.length === 0
-          ? { fields: dates.map((field) => ({ field, format: 'epoch_millis' })) }
-          : { docvalue_fields: docValueRequest(unstored, dates) }),
-        ...(after === undefined ? {} : { search_after: after }),
-      });
-      refusePartial(response);
-      pit = response.pit_id ?? pit;
-      const { hits } = response.hits;
-      after = hits.length < PAGE ? undefined : hits.at(-1)?.sort;
-      if (hits.length > 0) {
-        yield hits.map((one) => toCandidate(one, members, dates, (event) => complete(event, one.fields ?? {})));
-      }
-    } while (after !== undefined);
-  } finally {
-    await client.closePointInTime({ id: pit }).catch(() => undefined);
+    query,
+    seq_no_primary_term: true,
+    // Without the whole `_source` only the index knows the dates.
+    ...(unstored.length === 0
+      ? { fields: dates.map((field) => ({ field, format: 'epoch_millis' })) }
+      : { docvalue_fields: docValueRequest(unstored, dates) }),
+  };
+  for await (const page of searchPages<EventDocument>(client, request)) {
+    yield page.map((one) => toCandidate(one, members, dates, (event) => complete(event, one.fields ?? {})));
   }
 }
 
@@ -86,16 +60,6 @@ function datesOf(group: Group, timestamp: string): string[] {
     ...(group.created ? [CREATED] : []),
     ...(group.ingested ? [INGESTED] : []),
   ];
-}
-
-/** A search that lost a shard or ran out of time has not seen the whole window. */
-function refusePartial({ timed_out, _shards: shards }: estypes.SearchResponse<EventDocument>): void {
-  if (!timed_out && shards.failed === 0) return;
-  const what = timed_out ? 'timed out' : `lost ${shards.failed} of ${shards.total} shards`;
-  throw new SourceError(`A search ${what}; nothing of its window counts as read. It is tried again.`, {
-    code: 'search_partial',
-    retryable: true,
-  });
 }
 
 function toCandidate(

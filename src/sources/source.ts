@@ -1,3 +1,4 @@
+import type { LearnedTable } from '../lookups/learned.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Place } from '../model/place.ts';
 
@@ -43,4 +44,8 @@ export interface ReadOptions {
   readonly plan?: 'auto' | 'full';
   /** Leaves out what the worker tagged under this lookup digest. */
   readonly skipTaggedUnder?: string;
+  /** Addresses that count besides the lookups. */
+  readonly learned?: LearnedTable;
+  /** Narrows down to what may match by a learned address, and leaves out the rest. */
+  readonly learnedOnly?: boolean;
 }

@@ -1,9 +1,8 @@
-import { isAlertable } from '../matcher/due.ts';
-import { createTally, incidentId, incidentOf } from '../matcher/incident.ts';
 import type { Incident } from '../model/incident.ts';
-import { dayOf, type Lifetime } from '../model/time.ts';
+import { createIncidentsInMemory, type IncidentsInMemory } from '../sinks/incidents-in-memory.ts';
 import type { ReadOptions } from '../sources/source.ts';
 import { matchAll, NOTHING_WRITTEN } from './batch.ts';
+import { openLearning } from './learning.ts';
 import { openSource } from './open.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import { endsOneSource, runPart } from './part.ts';
@@ -17,8 +16,6 @@ export interface DryRunOutcome extends RunOutcome {
   readonly found: readonly Incident[];
 }
 
-type Tally = ReturnType<typeof createTally>;
-
 /**
  * Reads the range, or the whole horizon, and adds up what matches, in memory. Needs no setup, writes nothing and goes
  * by this machine's clock.
@@ -26,26 +23,25 @@ type Tally = ReturnType<typeof createTally>;
 export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promise<DryRunOutcome> {
   const started = performance.now();
   const now = Date.now();
-  const lifetime = { now, retention: worker.config.retention };
-  const tallies = new Map<string, Tally>();
+  const incidents = createIncidentsInMemory({ now, retention: worker.config.retention });
   const errors: RunOutcome['errors'][number][] = [];
   let counts: Counts = NOTHING_COUNTED;
-  const writer = lookOnly(tallies, lifetime);
+  const writer = lookOnly(incidents);
   for (const config of worker.config.sources) {
     try {
       const { source, matcher } = await openSource(worker, config);
       const read: ReadOptions = { plan };
-      const parts =
-        range === undefined
-          ? sweepParts(source, { from: now - worker.config.horizon, to: now }, read)
-          : timestampParts(source, range, read);
+      const over = range ?? { from: now - worker.config.horizon, to: now };
+      const learning = await openLearning({ ...worker, matcher, range: over });
+      const parts = range === undefined ? sweepParts(source, over, read) : timestampParts(source, range, read);
       for await (const part of parts) {
         const outcome = await runPart(part, {
           source,
           read,
           signal: worker.signal,
-          match: (candidates) => matchAll(matcher, candidates),
+          match: (candidates) => matchAll(learning.matcher, candidates),
           writer,
+          learning,
           progress: (soFar) => worker.progress(source.name, soFar),
         });
         counts = addCounts(counts, outcome.counts);
@@ -55,8 +51,9 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
       errors.push(error);
     }
   }
-  const found = [...tallies.values()].map((one) => incidentOf(one.tally())).sort((a, b) => b.score - a.score);
-  const alerts = found.filter((incident) => isAlertable(incident, worker.config.alerts.min_severity)).length;
+  const { min_severity: minSeverity, remind } = worker.config.alerts;
+  const found = incidents.list();
+  const alerts = incidents.alerts({ version: worker.version, minSeverity, remind }).length;
   return {
     ...counts,
     incidents: found.length,
@@ -70,16 +67,10 @@ export async function dryRun(worker: Worker, { range, plan }: RunOptions): Promi
 }
 
 /** Adds up what would be written. */
-function lookOnly(tallies: Map<string, Tally>, lifetime: Lifetime): WindowWriter {
+function lookOnly(incidents: IncidentsInMemory): WindowWriter {
   return {
     add(batch) {
-      for (const { evidence } of batch) {
-        const day = dayOf(evidence.time, lifetime);
-        const id = incidentId(evidence.scope, evidence.entity, day);
-        const tally = tallies.get(id) ?? createTally(evidence.scope, evidence.entity, day);
-        tallies.set(id, tally);
-        tally.add(evidence);
-      }
+      for (const { event, evidence } of batch) incidents.add(event, evidence);
       return Promise.resolve(NOTHING_WRITTEN);
     },
     finish: () => Promise.resolve(NOTHING_WRITTEN),

@@ -2,6 +2,7 @@ import { LeaseLost, MinecanaryError, SourceError } from '../model/errors.ts';
 import type { Failure, Matched } from '../sinks/matched.ts';
 import type { Candidate, ReadOptions, Source } from '../sources/source.ts';
 import type { BatchOutcome, MatchedPage } from './batch.ts';
+import type { PassLearning } from './learning.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import type { WindowWriter } from './window-writer.ts';
 import type { Part } from './windows.ts';
@@ -14,6 +15,7 @@ export interface PartOptions {
   readonly match: (candidates: readonly Candidate[]) => MatchedPage;
   /** A dry run only looks at what there is to write. */
   readonly writer: WindowWriter;
+  readonly learning: PassLearning;
   readonly read: ReadOptions;
   /** Ends the pass after the batch at hand. */
   readonly signal: AbortSignal;
@@ -46,16 +48,63 @@ export class Unsettled extends MinecanaryError {
 }
 
 /**
- * Reads one part, matches it and writes what it amounts to.
+ * Reads one part, matches it and writes what it amounts to. Where answers in it led to addresses that were not known,
+ * it is looked over once more for connections to those.
  *
  * @throws Unsettled where a failure may pass by itself.
  */
 export async function runPart(part: Part, options: PartOptions): Promise<PartOutcome> {
-  const { source, match, writer, read, signal, progress } = options;
-  let counts: Counts = { ...NOTHING_COUNTED, seen: part.documents };
+  const { source, match, writer, learning, read, signal, progress } = options;
+  const tray = createTray(writer, part.documents);
+  /** Events that a learned address was found in at the first look. */
+  const recalled = new Set<string>();
+  for await (const page of source.read(part.window, { ...read, learned: learning.known() })) {
+    const { matched, excepted } = match(page);
+    learning.take(matched);
+    for (const one of matched) if (isRecalled(one)) recalled.add(keyOf(one));
+    await tray.add(matched, { candidates: page.length, matched: matched.length, excepted });
+    progress(tray.counts());
+    if (signal.aborted) break;
+  }
+  const learned = signal.aborted ? undefined : learning.settle();
+  if (learned !== undefined) {
+    const { skipTaggedUnder: _all, ...rest } = read;
+    for await (const page of source.read(part.window, { ...rest, learned, learnedOnly: true })) {
+      const matched = match(page).matched.filter(isRecalled);
+      const found = matched.filter((one) => isByLearnedAlone(one) && !recalled.has(keyOf(one))).length;
+      // Of a small window every event was a candidate before.
+      const candidates = Math.max(Math.min(found, part.documents - tray.counts().candidates), 0);
+      await tray.add(matched, { candidates, matched: found, excepted: 0 });
+      progress(tray.counts());
+      if (signal.aborted) break;
+    }
+  }
+  await tray.finish();
+  progress(tray.counts());
+  const outcome = { ...tray.outcome(), complete: !signal.aborted };
+  if (outcome.failures.some(({ retryable }) => retryable)) throw new Unsettled(outcome);
+  return outcome;
+}
+
+function isRecalled({ evidence }: Matched): boolean {
+  return evidence.matches.some(({ answerTo }) => answerTo !== undefined);
+}
+
+/** It matches nothing else, so that it was not among what matched before. */
+function isByLearnedAlone({ evidence }: Matched): boolean {
+  return evidence.matches.every(({ answerTo }) => answerTo !== undefined);
+}
+
+function keyOf({ place: { index, id } }: Matched): string {
+  return `${index}/${id}`;
+}
+
+/** Holds matched events until there are enough to be written, and what came of those that were. */
+function createTray(writer: WindowWriter, seen: number) {
+  let counts: Counts = { ...NOTHING_COUNTED, seen };
   const failures: Failure[] = [];
   const refused: Failure[] = [];
-  let batch: Matched[] = [];
+  let batch: readonly Matched[] = [];
 
   function take(written: BatchOutcome): void {
     counts = addCounts(counts, {
@@ -71,21 +120,21 @@ export async function runPart(part: Part, options: PartOptions): Promise<PartOut
     if (batch.length > 0) take(await writer.add(batch));
     batch = [];
   }
-
-  for await (const page of source.read(part.window, read)) {
-    const { matched, excepted } = match(page);
-    counts = addCounts(counts, { ...NOTHING_COUNTED, candidates: page.length, matched: matched.length, excepted });
-    batch.push(...matched);
-    if (batch.length >= BATCH) await flush();
-    progress(counts);
-    if (signal.aborted) break;
-  }
-  await flush();
-  take(await writer.finish());
-  progress(counts);
-  const outcome = { counts, failures, refused, complete: !signal.aborted };
-  if (failures.some(({ retryable }) => retryable)) throw new Unsettled(outcome);
-  return outcome;
+  return {
+    counts: () => counts,
+    outcome: () => ({ counts, failures, refused }),
+    /** An event that is held already is held as it is now. */
+    async add(matched: readonly Matched[], more: Pick<Counts, 'candidates' | 'matched' | 'excepted'>): Promise<void> {
+      counts = addCounts(counts, { ...NOTHING_COUNTED, ...more });
+      const keys = new Set(matched.map(keyOf));
+      batch = [...batch.filter((one) => !keys.has(keyOf(one))), ...matched];
+      if (batch.length >= BATCH) await flush();
+    },
+    async finish(): Promise<void> {
+      await flush();
+      take(await writer.finish());
+    },
+  };
 }
 
 /** Whether an error ends the work on one source only, so that the others go on. */

@@ -3,6 +3,7 @@ import type { Place } from '../model/place.ts';
 import { isoTime } from '../model/time.ts';
 import type { ReadOptions, TimeRange, Window } from '../sources/source.ts';
 import { type BeforeWrite, matchAll } from './batch.ts';
+import { openLearning } from './learning.ts';
 import { noteFailures } from './ledger.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import { type PartOutcome, runPart, Unsettled } from './part.ts';
@@ -126,14 +127,16 @@ async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }:
   };
   const note = ({ failures, refused }: PartOutcome): Promise<void> =>
     noteFailures(worker.client, { source: source.name, now }, [...failures, ...refused]);
-  const { match, writer } = writerOf(job, beforeWrite);
+  const { client, config } = worker;
+  const learning = await openLearning({ client, config, matcher: job.matcher, range });
+  const { match, writer } = writerOf({ ...job, matcher: learning.matcher }, beforeWrite);
   let counts: Counts = NOTHING_COUNTED;
   for await (const part of parts) {
     const before = counts;
     const progress = (soFar: Counts): void => worker.progress(source.name, addCounts(before, soFar));
     let outcome: PartOutcome;
     try {
-      outcome = await runPart(part, { source, read, match, writer, progress, signal: worker.signal });
+      outcome = await runPart(part, { source, read, match, writer, learning, progress, signal: worker.signal });
     } catch (error) {
       if (error instanceof Unsettled) await note(error.outcome);
       throw error;

@@ -18,7 +18,7 @@ const BATCH = 1000;
  * a worker left that was stopped between its writes.
  */
 export async function reconcile(
-  { client, config, version, beforeWrite }: Worker,
+  { client, config, tables, version, beforeWrite }: Worker,
   indices: PlainIndices,
   now: number,
 ): Promise<{ incidents: number; alerts: number }> {
@@ -27,7 +27,7 @@ export async function reconcile(
   let alerts = 0;
   async function settle(batch: ReadonlyMap<string, IncidentKey>): Promise<void> {
     await beforeWrite('incidents');
-    const settled = await settleIncidents(client, batch, { version, now });
+    const settled = await settleIncidents(client, batch, { version, now, exceptions: tables.exceptions });
     incidents += settled.filter(({ written }) => written).length;
     await beforeWrite('alerts');
     alerts += await raiseAlerts(client, indices, settled, { version, minSeverity, remind });

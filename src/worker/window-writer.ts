@@ -72,11 +72,19 @@ async function writeBatch(
   return { due, failures };
 }
 
-async function settle({ client, indices, context, alerts, beforeWrite, incidents }: State): Promise<BatchOutcome> {
+async function settle({
+  client,
+  indices,
+  matcher,
+  context,
+  alerts,
+  beforeWrite,
+  incidents,
+}: State): Promise<BatchOutcome> {
   const { version, lifetime } = context;
   const { now } = lifetime;
   await beforeWrite('incidents');
-  const settled = await settleIncidents(client, incidents, { version, now });
+  const settled = await settleIncidents(client, incidents, { version, now, exceptions: matcher.tables.exceptions });
   incidents.clear();
   await beforeWrite('alerts');
   const raised = await raiseAlerts(client, indices, settled, { version, ...alerts });

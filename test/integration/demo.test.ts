@@ -69,12 +69,15 @@ function expectStory(text: string): void {
     expect(tagged).toBeGreaterThan(0);
     expect(tagged).toBeLessThan(events / 20);
   }
-  expect(text).toMatch(/^ {2}high {5}\d\d {2}10\.20\.0\.52 in \d+ events on /m);
+  expect(text).toMatch(/^ {2}critical {2}99 {2}10\.20\.0\.52 .+: \d+ events on /m);
   expect(json(text, 'A tagged event in full')).toMatchObject({
     tags: expect.arrayContaining(['T1496', 'cryptomining']),
-    minecanary: { severity: 'high' },
+    minecanary: { severity: 'critical' },
   });
-  expect(json(text, 'An alert in full')).toMatchObject({ event: { kind: 'alert' }, minecanary: { severity: 'high' } });
+  expect(json(text, 'An alert in full')).toMatchObject({
+    event: { kind: 'alert' },
+    minecanary: { severity: 'critical' },
+  });
   expect(text).toContain('\nWhat to type next\n');
   expect(text).not.toContain('\u001b');
 }

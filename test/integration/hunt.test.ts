@@ -204,7 +204,7 @@ describe('what is wrong is told, with its exit code', () => {
     [
       ['--lookup', 'sec-port'],
       2,
-      /^error: No lookup is called sec-port\. Those in use are .*sec-port-cryptomining\.\n$/,
+      /^error: No lookup is called sec-port\. Those in use are .*sec-port-cryptomining, .*\.\n$/,
     ],
     [['--from', 'yesterday'], 2, /^error: --from yesterday is no ISO date/],
     [['--index', `${prefix}-none`], 1, /^error: Reading what \S+-none holds failed: .*no such index/],

@@ -54,7 +54,7 @@ test('what is built needs no type stripping', () => {
     .map((path) => readFileSync(join(folder, 'node_modules/minecanary', path), 'utf8'))
     .flatMap((code) => [...code.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']*)'/g)].map(([, name]) => name));
   expect(imported.length).toBeGreaterThan(100);
-  expect(imported.filter((name) => !name?.endsWith('.js'))).toEqual([]);
+  expect(imported.filter((name) => !/\.(js|json)$/.test(name ?? ''))).toEqual([]);
 });
 
 test('in a checkout, npm run prints only what the command prints', () => {

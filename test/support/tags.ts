@@ -1,4 +1,5 @@
-import { eventReason, type Stage, type Tag, tagOf } from '../../src/matcher/enrich.ts';
+import { type Stage, type Tag, tagOf } from '../../src/matcher/enrich.ts';
+import { eventReason } from '../../src/matcher/sentence.ts';
 import type { EventDocument } from '../../src/model/event.ts';
 import type { Evidence } from '../../src/model/match.ts';
 import { matcherOf } from './tables.ts';

@@ -4,6 +4,7 @@ import type { LearnedTable } from '../../lookups/learned.ts';
 import { createMatcher } from '../../matcher/match.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { DEFAULT_POLICY, type Policy } from '../../model/policy.ts';
+import { createIncidentsInMemory } from '../../sinks/incidents-in-memory.ts';
 import { type LineSink, openFileSink, openStreamSink } from '../../sinks/ndjson.ts';
 import { readNdjson, type UnreadableLine } from '../../sources/ndjson.ts';
 import { createLog, type Log } from '../../telemetry/log.ts';
@@ -12,7 +13,6 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type ScanCounts, scan } from '../scan.ts';
 import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
-import { createScanIncidents } from '../scan-incidents.ts';
 import { checkRereadable, learnLines } from '../scan-learn.ts';
 import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
 import { type CommonOptions, openSession, openTables, type Session, VERSION } from '../session.ts';
@@ -127,7 +127,7 @@ async function scanInto(job: Job): Promise<ScanOutcome> {
   const { input, file, matcher, session, out, alerts, options, started } = job;
   const { config, progress } = session;
   const lifetime = { now: Date.now(), retention: config.retention };
-  const incidents = createScanIncidents(lifetime);
+  const incidents = createIncidentsInMemory(lifetime);
   const name = file === STANDARD ? 'standard input' : file;
   const { tell, rest } = createNaming(plainLog(session), name);
   const counts = await scan({

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { onlyLookup } from '../../../src/hunt/hunt.ts';
 import { createHuntRows, type HuntRow } from '../../../src/hunt/rows.ts';
-import { LookupError } from '../../../src/model/errors.ts';
 import type { EventDocument } from '../../../src/model/event.ts';
 import { indicatorsOf, matcherOf, TODAY, tablesOf } from '../../support/tables.ts';
 
@@ -161,7 +160,7 @@ describe('one lookup', () => {
 
   test('of an unknown name is refused with the names there are', () => {
     expect(() => onlyLookup(tablesOf(), 'sec-port', TODAY)).toThrow(
-      new LookupError('No lookup is called sec-port. Those in use are test-address, test-domain, test-port.'),
+      /^No lookup is called sec-port. Those in use are test-address, .*test-port/,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { dueAlerts, type EarlierAlert } from '../../../src/matcher/due.ts';
-import { createTally, entityId, incidentOf } from '../../../src/matcher/incident.ts';
+import { entityId, incidentOf } from '../../../src/matcher/incident.ts';
+import { emptyTally } from '../../../src/matcher/tally.ts';
 import type { Incident } from '../../../src/model/incident.ts';
 import type { Entity, Severity } from '../../../src/model/match.ts';
 
@@ -9,7 +10,7 @@ const ENTITY: Entity = { type: 'host', name: 'ws-1', shared: false };
 const OPTIONS = { minSeverity: 'low', remind: 7 * DAY } as const;
 
 function incident(day: string, severity: Severity, highest = severity): { incident: Incident } {
-  return { incident: { ...incidentOf(createTally('here', ENTITY, day).tally()), severity, highest } };
+  return { incident: { ...incidentOf(emptyTally({ scope: 'here', entity: ENTITY, day })), severity, highest } };
 }
 
 function days(

@@ -1,6 +1,6 @@
 import { EcsFlat } from '@elastic/ecs';
 import { describe, expect, test } from '@jest/globals';
-import { eventReason } from '../../../src/matcher/enrich.ts';
+import { eventReason } from '../../../src/matcher/sentence.ts';
 import type { EventDocument } from '../../../src/model/event.ts';
 import { CONNECTED, evidenceOf, flat, type Json, LOOKED_UP, made, SEEN, TAG } from '../../support/tags.ts';
 
@@ -116,7 +116,7 @@ describe('the reason of an event', () => {
   test('names are cut, control characters left out', () => {
     const name = `a\u0000b\n\u001b[31m\u202ec${'\u{1F41A}'.repeat(300)}`;
     const reason = eventReason(evidenceOf({ ...LOOKED_UP, winlog: { computer_name: name } }));
-    expect(reason).toMatch(/^ab\[31mc\u{1F41A}+\ufffd? reached pool\.minexmr\.com \(test-domain, high\)/u);
+    expect(reason).toMatch(/^ab\[31mc\u{1F41A}+\ufffd?… reached pool\.minexmr\.com \(test-domain, high\)/u);
     expect(reason.length).toBeLessThan(256 + 70);
     expect(reason.isWellFormed()).toBe(true);
   });

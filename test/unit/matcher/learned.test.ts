@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventReason, tagOf } from '../../../src/matcher/enrich.ts';
-import { ranked } from '../../../src/matcher/incident.ts';
+import { tagOf } from '../../../src/matcher/enrich.ts';
+import { eventReason, ranked } from '../../../src/matcher/sentence.ts';
 import type { EventDocument } from '../../../src/model/event.ts';
 import { CLIENT, connection, day, dns, learnedFrom, POOL, POOLS, taughtMatcher } from '../../support/learning.ts';
 import { matcherOf } from '../../support/tables.ts';
@@ -43,8 +43,8 @@ describe('a connection to the address in the answer to a listed name', () => {
     expect(reason).toBe(
       `${CLIENT} reached ${POOL}, the answer to eu.minexmr.com (learned-addresses, high) in destination.ip`,
     );
-    expect(found.matches.map(ranked)).toEqual([
-      `047 address ${POOL}, the answer to eu.minexmr.com (learned-addresses, high)`,
+    expect(found.matches.map((match) => ranked(match, found))).toEqual([
+      `047 spoke with ${POOL}, the answer to eu.minexmr.com (us, high)`,
     ]);
     const tag = tagOf(found, { lookups: 'x', stage: 'scan', incidentId: 'x', tagged: 'x', version: 'x', reason });
     expect(tag.minecanary).toMatchObject({ lookup: ['learned-addresses'], indicator: [POOL] });

@@ -7,7 +7,6 @@ import { sampleEvents } from '../../support/sample/index.ts';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-const KINDS = ['port', 'domain', 'address', 'socket'];
 const events = [...sampleEvents({ seed: 11, end: new Date(), perSource: 400, miningShare: 0.04 })];
 
 test('of the sample exactly the expected events match, and the others stay as they are', async () => {
@@ -18,13 +17,13 @@ test('of the sample exactly the expected events match, and the others stay as th
   expect(code).toBe(0);
   const written = readFileSync(out, 'utf8').trimEnd().split('\n');
   expect(written).toHaveLength(events.length);
-  const expected = events.map(({ expected: some }) => some.some(({ kind }) => KINDS.includes(kind)));
+  const expected = events.map(({ expected: some }) => some.length > 0);
   expect(written.map((line, i) => line !== texts[i])).toEqual(expected);
   expect(JSON.parse(stdout)).toMatchObject({ seen: events.length, matched: expected.filter(Boolean).length });
   for (const [i, line] of written.entries()) {
     if (!expected[i]) continue;
     const { minecanary } = JSON.parse(line) as { minecanary: { indicator: string[]; kind: string[] } };
-    const sought = events[i]?.expected.filter(({ kind }) => KINDS.includes(kind)) ?? [];
+    const sought = events[i]?.expected ?? [];
     expect(new Set(minecanary.indicator)).toEqual(new Set(sought.map(({ indicator }) => indicator)));
     expect(new Set(minecanary.kind)).toEqual(new Set(sought.map(({ kind }) => kind)));
   }

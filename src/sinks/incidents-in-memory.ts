@@ -1,33 +1,41 @@
 import { toAlert } from '../matcher/alert.ts';
+import { joinClaims } from '../matcher/claims.ts';
 import { CHAIN_DAYS, type DueOptions, dueAlerts } from '../matcher/due.ts';
-import { createTally, incidentId, incidentOf } from '../matcher/incident.ts';
+import { incidentId, incidentOf } from '../matcher/incident.ts';
 import { createReader } from '../matcher/reader.ts';
+import { createTally, joinTallies, partOf, type Tally } from '../matcher/tally.ts';
 import type { EventDocument } from '../model/event.ts';
 import { type Incident, UNDATED } from '../model/incident.ts';
 import type { Evidence } from '../model/match.ts';
 import { dayOf, type Lifetime, shiftDay } from '../model/time.ts';
-import { relatedOf } from '../sinks/event-context.ts';
+import { type Related, relatedOf } from './event-context.ts';
 
 /** An incident with what its alert says beside it. */
 interface Suspected {
   readonly incident: Incident;
-  readonly related: ReturnType<typeof relatedOf>;
+  readonly related: Related;
   readonly categories: readonly string[];
+}
+
+/** The same before it is one. */
+interface Added extends Omit<Suspected, 'incident'> {
+  readonly tally: Tally;
 }
 
 export type Alert = ReturnType<typeof toAlert>;
 
-/** The incidents that a scan comes by, added up in memory: as many as there are entities and days with evidence. */
-export interface ScanIncidents {
+/** Incidents added up in memory, as many as there are entities and days with evidence; nothing is written. */
+export interface IncidentsInMemory {
   /** @returns the id of the event's incident. */
   add(event: EventDocument, evidence: Evidence): string;
   /** Most severe first. */
   list(): readonly Incident[];
   /** What the worker would raise at the end of a pass over the same events, in order of days. */
-  alerts(options: ScanAlertOptions): readonly Alert[];
+  alerts(options: AlertOptions): readonly Alert[];
 }
 
-export interface ScanAlertOptions extends DueOptions {
+export interface AlertOptions extends DueOptions {
+  /** minecanary's own. */
   readonly version: string;
 }
 
@@ -37,16 +45,17 @@ const MOST_RELATED = 50;
 const MOST_COUNTED = 1000;
 const categoryReader = createReader([['event.category']]);
 
-export function createScanIncidents(lifetime: Lifetime): ScanIncidents {
-  const open = new Map<string, ReturnType<typeof createSuspicion>>();
+export function createIncidentsInMemory(lifetime: Lifetime): IncidentsInMemory {
+  const open = new Map<string, Suspicion>();
 
   /** In order of days, of the undated last, each with the id of the entity's incident before it. */
   function settled(): Suspected[] {
     const latest = new Map<string, Incident>();
-    return [...open.values()]
-      .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))
-      .map(({ settle, day }) => {
-        const one = settle();
+    return fuseClaimed(open)
+      .sort((a, b) => (a.tally.day < b.tally.day ? -1 : a.tally.day > b.tally.day ? 1 : 0))
+      .map(({ tally, ...rest }) => {
+        const one = { ...rest, incident: incidentOf(tally) };
+        const { day } = tally;
         const before = latest.get(one.incident.entity.id);
         if (day !== UNDATED) latest.set(one.incident.entity.id, one.incident);
         const follows = day !== UNDATED && before !== undefined && shiftDay(before.day, CHAIN_DAYS) >= day;
@@ -74,13 +83,40 @@ export function createScanIncidents(lifetime: Lifetime): ScanIncidents {
   };
 }
 
+type Suspicion = ReturnType<typeof createSuspicion>;
+
+/** The evidence on an address that exactly one host claims counts with that host's, where it has any. */
+function fuseClaimed(open: ReadonlyMap<string, Suspicion>): Added[] {
+  const added = new Map([...open].map(([id, one]) => [id, one.added()]));
+  for (const { own, into } of joinClaims([...open.values()].flatMap((one) => one.claims())).values()) {
+    const [address, host] = [added.get(own), added.get(into)];
+    if (own === into || address === undefined || host === undefined) continue;
+    added.delete(own);
+    added.set(into, {
+      tally: joinTallies(host.tally, address.tally),
+      related: {
+        ip: union(host.related.ip, address.related.ip),
+        hosts: union(host.related.hosts, address.related.hosts),
+        user: union(host.related.user, address.related.user),
+      },
+      categories: union(host.categories, address.categories),
+    });
+  }
+  return [...added.values()];
+}
+
+function union(some: readonly string[], more: readonly string[]): string[] {
+  return [...new Set([...some, ...more])].slice(0, MOST_RELATED);
+}
+
 function createSuspicion({ scope, entity }: Evidence, day: string) {
-  const tally = createTally(scope, entity, day);
+  const tally = createTally({ scope, entity, day });
+  const claimed = new Set<string>();
   const lists = { ip: createCounts(), hosts: createCounts(), user: createCounts(), categories: createCounts() };
   return {
-    day,
     add(event: EventDocument, evidence: Evidence): void {
-      tally.add(evidence);
+      tally.add(partOf(evidence));
+      for (const address of evidence.claims) claimed.add(address);
       const { ip, hosts, user } = relatedOf(event, evidence);
       const [categories] = categoryReader.read(event);
       lists.ip.add(ip);
@@ -88,8 +124,9 @@ function createSuspicion({ scope, entity }: Evidence, day: string) {
       lists.user.add(user);
       lists.categories.add((categories ?? []).map(String));
     },
-    settle: (): Suspected => ({
-      incident: incidentOf(tally.tally()),
+    claims: () => [...claimed].map((address) => ({ scope, day, address, host: entity.name })),
+    added: (): Added => ({
+      tally: tally.tally(),
       related: { ip: lists.ip.most(), hosts: lists.hosts.most(), user: lists.user.most() },
       categories: lists.categories.most(),
     }),

@@ -1,0 +1,79 @@
+import type { Client, estypes } from '@elastic/elasticsearch';
+import { sinkError } from '../elastic/errors.ts';
+import { MATCHES } from '../elastic/names.ts';
+import { searchPages } from '../elastic/search-pages.ts';
+import type { Tables } from '../lookups/compile.ts';
+import type { LearnedLesson, Lesson } from '../model/learned.ts';
+import { isoTime } from '../model/time.ts';
+import { date, ip, keywords, object } from './mapping.ts';
+
+/** A lesson as the match document of its DNS event keeps it. */
+export interface StoredLesson {
+  readonly name: string;
+  readonly indicator: string;
+  readonly lookup: string;
+  readonly asker: readonly string[];
+  readonly address: readonly string[];
+  /** ISO 8601, UTC, as is `until`. */
+  readonly from: string;
+  readonly until: string;
+}
+
+export const lessonMapping: estypes.MappingProperty = object({
+  ...keywords('name', 'indicator', 'lookup', 'asker'),
+  address: ip,
+  from: date,
+  until: date,
+});
+
+export function storedLesson({ name, askers, addresses, from, until, indicator }: Lesson): StoredLesson {
+  const { value, lookup } = indicator;
+  const times = { from: isoTime(from), until: isoTime(until) };
+  return { name, indicator: value, lookup, asker: askers, address: addresses, ...times };
+}
+
+interface Kept {
+  readonly minecanary: {
+    readonly scope: string;
+    readonly event: { readonly index: string; readonly id: string };
+    readonly lesson: StoredLesson;
+  };
+}
+
+/**
+ * The lessons that hold at some time from `from` on. Those whose indicator is listed no more are left out; of the others
+ * the confidence and origin are those of today.
+ *
+ * @param from milliseconds since 1970 UTC.
+ * @throws SinkError where the match documents can't be read.
+ */
+export async function* readLessons(client: Client, tables: Tables, from: number): AsyncGenerator<LearnedLesson> {
+  const query = { range: { 'minecanary.lesson.until': { gte: from, format: 'epoch_millis' } } };
+  const _source = ['minecanary.scope', 'minecanary.event', 'minecanary.lesson'];
+  try {
+    for await (const page of searchPages<Kept>(client, { index: `${MATCHES}-*`, query, _source })) {
+      for (const { _source: document } of page) {
+        const lesson = document === undefined ? undefined : lessonOf(document, tables);
+        if (lesson !== undefined) yield lesson;
+      }
+    }
+  } catch (error) {
+    throw sinkError('Reading what DNS answers taught', error);
+  }
+}
+
+function lessonOf({ minecanary: { scope, event, lesson } }: Kept, { byKind }: Tables): LearnedLesson | undefined {
+  const { name, lookup, asker, address, from, until } = lesson;
+  const listed = byKind.domain.find(name).find((one) => one.lookup === lookup && one.value === lesson.indicator);
+  if (listed === undefined) return undefined;
+  return {
+    scope,
+    name,
+    askers: asker,
+    addresses: address,
+    from: Date.parse(from),
+    until: Date.parse(until),
+    indicator: listed,
+    event: `${event.index}/${event.id}`,
+  };
+}
