@@ -1,14 +1,12 @@
 import type { Readable } from 'node:stream';
-import { type Config, policyOf } from '../../config/config.ts';
 import type { LearnedTable } from '../../lookups/learned.ts';
 import { createMatcher } from '../../matcher/match.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { DEFAULT_POLICY, type Policy } from '../../model/policy.ts';
 import { createIncidentsInMemory } from '../../sinks/incidents-in-memory.ts';
 import { type LineSink, openFileSink, openStreamSink } from '../../sinks/ndjson.ts';
 import { readNdjson, type UnreadableLine } from '../../sources/ndjson.ts';
 import { createLog, type Log } from '../../telemetry/log.ts';
-import { sourcePolicy } from '../../worker/worker.ts';
+import { filePolicy } from '../event-policy.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type ScanCounts, scan } from '../scan.ts';
@@ -85,7 +83,7 @@ async function run(file: string, options: ScanCommandOptions): Promise<ExitCode>
     };
     const out = await open(options.out);
     const alerts = await open(options.alerts);
-    const policy = scanPolicy(session.config);
+    const { policy } = filePolicy(session.config);
     let matcher = createMatcher(tables, policy);
     if (options.learn === true) {
       matcher = createMatcher(tables, policy, await learn(input, file, { matcher, session }));
@@ -190,11 +188,4 @@ function createNaming(log: Log, name: string): { tell: (line: UnreadableLine) =>
       if (count > MOST_NAMED) log.error(`${name}: ${count - MOST_NAMED} more lines can't be read`);
     },
   };
-}
-
-/** The only source of the configuration names its fields as the file does; of several none is known to. */
-function scanPolicy(config: Config): Policy {
-  const [source, ...others] = config.sources;
-  if (source !== undefined && others.length === 0) return sourcePolicy(config, source);
-  return policyOf(config, DEFAULT_POLICY);
 }
