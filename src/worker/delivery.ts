@@ -125,7 +125,8 @@ async function deliver({ client }: Deliverer, state: State, unit: Unit, signal: 
     const { settled, open } = await state.books.part(page.filter(({ id }) => !state.known.has(id)));
     for (const id of settled) progress.settled.add(id);
     for (const { id } of page) if (state.known.has(id)) progress.settled.add(id);
-    for (const { alert, document } of open) {
+    // Those that failed come last, so that they end no round before others had their turn.
+    for (const { alert, document } of open.toSorted((a, b) => failuresOf(state, a) - failuresOf(state, b))) {
       if (isOver() || isResting(state, alert)) leave(progress, alert);
       else await deliverOne(state, unit, progress, { alert, document, signal });
     }
@@ -156,7 +157,7 @@ async function deliverOne(
     progress.failures += 1;
     progress.why = posted.why;
     if (posted.wait !== undefined) progress.wait = posted.wait;
-    const failures = (state.resting.get(alert.id)?.failures ?? 0) + 1;
+    const failures = failuresOf(state, { alert }) + 1;
     state.resting.set(alert.id, { failures, until: performance.now() + pauseAfter(failures, state.rest) });
     return;
   }
@@ -174,6 +175,10 @@ async function deliverOne(
 function leave(progress: Progress, { written }: WrittenAlert): void {
   progress.waiting += 1;
   progress.left = Math.min(progress.left, written);
+}
+
+function failuresOf({ resting }: State, { alert }: { readonly alert: WrittenAlert }): number {
+  return resting.get(alert.id)?.failures ?? 0;
 }
 
 function isResting({ resting }: State, { id }: WrittenAlert): boolean {
