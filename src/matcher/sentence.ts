@@ -76,7 +76,8 @@ export function incidentReason(tally: Tally, { excepted, joined }: IncidentBefor
   if (excepted !== undefined) return `${who} is excepted: ${spoken(excepted)}.`;
   if (events === 0) return `${who}: the events that were evidence have changed and are no longer.`;
   const chosen = choose(phrases);
-  const more = phrases.length - chosen.length;
+  // The same, denied and allowed, is one thing said twice.
+  const more = new Set(phrases.map(({ text }) => text.slice(4))).size - chosen.length;
   const rest = more <= 0 ? '' : phrases.length < MOST_PHRASES ? `, and ${more} more` : ', and many more';
   const count = `${events} ${events === 1 ? 'event' : 'events'}`;
   return `${who} ${inOrder(chosen)}${outcome(tally)}${rest}: ${count}${span(tally)}.`;

@@ -54,6 +54,8 @@ export interface MatchDocument {
     readonly lookups: string;
     readonly digest: string;
     readonly stage: string;
+    /** Name of the source it was read from first. */
+    readonly source: string;
     readonly scope: string;
     readonly entity: Entity & { readonly id: string };
     readonly incident: { readonly id: string };
@@ -91,7 +93,7 @@ export const matchIndices: IndexKind = {
     related,
     threat: object(threat),
     minecanary: object({
-      ...keywords('version', 'lookups', 'digest', 'stage', 'scope', 'day', 'direction', 'severity'),
+      ...keywords('version', 'lookups', 'digest', 'stage', 'source', 'scope', 'day', 'direction', 'severity'),
       ...keywords('kind', 'indicator', 'field', 'lookup', 'ranked', 'reason'),
       entity,
       incident: object({ id: keyword }),
@@ -132,6 +134,7 @@ export function toMatchDocument(matched: Matched, context: WriteContext): MatchD
       lookups,
       digest: evidence.digest,
       stage: tag.minecanary.stage,
+      source: context.source,
       scope: evidence.scope,
       entity: { ...evidence.entity, id: entityKey },
       incident: { id: incidentIdOf(entityKey, day) },
@@ -235,12 +238,19 @@ export function joinMatches(old: MatchDocument, fresh: MatchDocument): MatchDocu
   const known = new Set(old.threat.enrichments.map(enrichmentKey));
   const added = fresh.threat.enrichments.filter((one) => !known.has(enrichmentKey(one)));
   // The day it had stays: that the event has grown too old for one since is no news of it.
-  const { day, incident } = old.minecanary;
+  const { day, incident, source } = old.minecanary;
   return {
     ...fresh,
     ...(old['@timestamp'] === undefined ? {} : { '@timestamp': old['@timestamp'] }),
     threat: { ...fresh.threat, enrichments: [...old.threat.enrichments, ...added] },
-    minecanary: { ...fresh.minecanary, day, incident, conclusive, ...derived([...joined.values()], conclusive) },
+    minecanary: {
+      ...fresh.minecanary,
+      day,
+      incident,
+      source,
+      conclusive,
+      ...derived([...joined.values()], conclusive),
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface WriteContext {
   readonly version: string;
   /** Digest of the lookups. */
   readonly lookups: string;
+  /** Name of the source that is read. */
+  readonly source: string;
   readonly lifetime: Lifetime;
 }
 

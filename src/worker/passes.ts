@@ -1,4 +1,6 @@
 import { serverTime } from '../elastic/clock.ts';
+import type { Tables } from '../lookups/compile.ts';
+import { hashId } from '../matcher/incident.ts';
 import type { Place } from '../model/place.ts';
 import { isoTime } from '../model/time.ts';
 import type { ReadOptions, TimeRange, Window } from '../sources/source.ts';
@@ -38,9 +40,14 @@ export async function runDue(job: Job): Promise<boolean> {
 function isSweepDue({ worker: { config, tables }, now }: Job, state: UnitState | undefined): boolean {
   return (
     state?.completed === undefined ||
-    state.digest !== tables.digest ||
+    state.digest !== decidedBy(tables) ||
     now - Date.parse(state.completed) >= config.sweep
   );
+}
+
+/** What decides which events count: other lookups or exceptions make the whole horizon due. */
+function decidedBy({ digest, exceptions }: Tables): string {
+  return exceptions.live.length === 0 ? digest : hashId(digest, exceptions.digest);
 }
 
 /** Where an incremental pass begins, ISO 8601: its checkpoint, else where the last sweep stood; undefined before both. */
@@ -148,7 +155,7 @@ async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }:
     await note(outcome);
     if (checkpoint !== undefined) await unit.save({ checkpoint: checkpoint(part.until) });
   }
-  await unit.save({ counts, digest: worker.tables.digest, attempts: 0, completed: isoTime(now) });
+  await unit.save({ counts, digest: decidedBy(worker.tables), attempts: 0, completed: isoTime(now) });
   return true;
 }
 
@@ -159,7 +166,7 @@ function writerOf({ worker, config, source, matcher, indices, now }: Job, before
     client,
     indices,
     matcher,
-    context: { version, lookups: tables.digest, lifetime: { now, retention } },
+    context: { version, lookups: tables.digest, source: source.name, lifetime: { now, retention } },
     tag: { enabled: config.tag, minScore: tags.min_score },
     alerts: { minSeverity: alerts.min_severity, remind: alerts.remind },
     beforeWrite,

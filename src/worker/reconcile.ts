@@ -14,8 +14,9 @@ import type { Worker } from './worker.ts';
 const BATCH = 1000;
 
 /**
- * Holds every incident of the horizon against its match documents, and makes the alerts that are missing: repairs what
- * a worker left that was stopped between its writes.
+ * Holds every incident of the horizon that the worker's sources gave evidence for against its match documents, and makes
+ * the alerts that are missing: repairs what a worker left that was stopped between its writes, and takes in what
+ * exceptions say now. Incidents of other workers' sources are left to them.
  */
 export async function reconcile(
   { client, config, tables, version, beforeWrite }: Worker,
@@ -46,10 +47,11 @@ export async function reconcile(
 async function* incidentKeys({ client, config }: Pick<Worker, 'client' | 'config'>, now: number) {
   const since = isoTime(now - config.horizon).slice(0, 10);
   const should = [{ range: { 'minecanary.day': { gte: since } } }, { term: { 'minecanary.day': UNDATED } }];
+  const sources = config.sources.map(({ name }) => name);
   try {
     const buckets = compositeBuckets(client, {
       index: `${MATCHES}-*`,
-      query: { bool: { should, minimum_should_match: 1 } },
+      query: { bool: { filter: [{ terms: { 'minecanary.source': sources } }], should, minimum_should_match: 1 } },
       keys: { entity: 'minecanary.entity.id', day: 'minecanary.day' },
       size: 10_000,
     });

@@ -20,7 +20,7 @@ export interface UnitState {
   readonly to?: string;
   /** Everything that arrived before it is settled. */
   readonly checkpoint?: string;
-  /** Digest of the lookups of the last completed pass. */
+  /** Digest of the lookups, and of the exceptions, of the last completed pass. */
   readonly digest?: string;
   readonly counts?: Counts;
   /** Passes begun since one was completed. */
