@@ -87,7 +87,10 @@ describe.each(MAPPINGS)('what an event holds survives its tag, where that is %s'
     const place = { index, id: idOf(i), home: index, seqNo: 0, primaryTerm: 1 };
     const version = String(at(source, 'minecanary.version'));
     const lifetime = { now, retention: corner.config().retention };
-    const tag = workerTag({ event, place, evidence }, { version, lookups: tables.digest, source: corner.name, lifetime });
+    const tag = workerTag(
+      { event, place, evidence },
+      { version, lookups: tables.digest, source: corner.name, lifetime },
+    );
     expect(source).toEqual(tagged(event, tag));
     expect(flat(source)).toEqual(expect.arrayContaining(flat(before)));
   });

@@ -40,6 +40,11 @@ describe('a host claims', () => {
   });
 });
 
+/** Number of addresses whose evidence counts with a host's. */
+function elsewhere(...claims: readonly Claim[]): number {
+  return [...joinClaims(claims).values()].filter(({ own, into }) => own !== into).length;
+}
+
 describe('the evidence on an address counts', () => {
   const claim = (host: string, more: Partial<Claim> = {}): Claim => ({
     scope: 'default',
@@ -48,8 +53,6 @@ describe('the evidence on an address counts', () => {
     host,
     ...more,
   });
-  const elsewhere = (...claims: readonly Claim[]): number =>
-    [...joinClaims(claims).values()].filter(({ own, into }) => own !== into).length;
 
   test.each([
     ['with the only host that claims it', [claim('a')], 1],
