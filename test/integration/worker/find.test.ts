@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadLookups } from '../../../src/feeds/load.ts';
 import { compile } from '../../../src/lookups/compile.ts';
 import { SUBTECHNIQUE, TACTIC, TECHNIQUE } from '../../../src/model/attack.ts';
+import { LEARNED_ADDRESSES } from '../../../src/model/learned.ts';
 import { type SampleEvent, sampleEvents } from '../../support/sample/index.ts';
 import { around, at, type Corner, daysAgo, openCorner } from '../../support/worker.ts';
 
@@ -131,6 +132,10 @@ describe('every kind on every side', () => {
   });
 });
 
+function isListed({ lookup }: { readonly lookup: string }): boolean {
+  return lookup !== LEARNED_ADDRESSES;
+}
+
 test('of 9,000 events of nine data sources exactly what was hidden in them', async () => {
   const events = [...sampleEvents({ seed: 11, end: new Date(TIME) })];
   const byIndex = Map.groupBy(events, ({ index }) => `${corner.name}-${index}`);
@@ -152,7 +157,10 @@ test('of 9,000 events of nine data sources exactly what was hidden in them', asy
       .filter(({ source }) => byIndex.has(source.minecanary.event.index))
       .map(({ source: { minecanary } }) => [
         minecanary.event.id,
-        [...new Set(minecanary.matches.map(({ kind, indicator }) => `${kind} ${indicator}`))].toSorted(),
+        // What names led to is no part of the sample's bookkeeping.
+        [
+          ...new Set(minecanary.matches.filter(isListed).map(({ kind, indicator }) => `${kind} ${indicator}`)),
+        ].toSorted(),
       ]),
   );
   expect(found.size).toBeGreaterThan(80);
