@@ -1,4 +1,6 @@
+import hive from './hive-ports.json' with { type: 'json' };
 import type { Row } from './row.ts';
+import { tells } from './services.ts';
 
 /** The ports of the article, with what else is found on them: that is why a port alone is weak evidence. */
 const NOTES: readonly (readonly [port: number, note: string])[] = [
@@ -13,55 +15,87 @@ const NOTES: readonly (readonly [port: number, note: string])[] = [
 
 export const MINING_PORTS: readonly number[] = NOTES.map(([port]) => port);
 
-const HIVE = 'https://github.com/minershive/hive-pooltemplates';
-const NANOPOOL = 'https://nanopool.org/help';
-const MINERGATE = 'https://minergate.com/faq/what-pool-address';
-const MININGPOOLHUB = 'https://miningpoolhub.com';
-const DWARFPOOL = 'https://dwarfpool.com';
+const HIVE = `${hive.origin}/tree/${hive.commit}/pool_templates`;
+const MINERGATE = templateOf('minergate');
+const DWARFPOOL = 'https://github.com/Atrides/xmr-proxy/blob/master/config.py';
+const MONEROOCEAN = 'https://github.com/MoneroOcean/xmrig_setup/blob/master/setup_moneroocean_miner.sh';
 
-/**
- * Further ports of pools, by what they are known for. Left out: the web's ports (80, 443, 8080, 8443), mail (25), and
- * what other services are better known for (1883 MQTT, 2222 SSH, 5222 XMPP, 8008, 8332 nodes, 9000, 9090,
- * 9200 Elasticsearch).
- */
-const EXTENDED: readonly (readonly [port: number, note: string, reference: string])[] = [
-  [1111, 'CryptoNight and RandomX at HeroMiners', HIVE],
-  [1314, 'Bitcoin at F2Pool', HIVE],
-  [3332, 'beside 3333 at several pools', HIVE],
-  [3334, 'beside 3333 at many pools: SHA-256 at NiceHash, OCEAN', HIVE],
-  [3335, 'beside 3333 at several pools', HIVE],
-  [3336, 'beside 3333 at several pools', HIVE],
-  [3344, 'several pools', HIVE],
-  [3443, 'Stratum over TLS at Flypool and Ezil', HIVE],
-  [4445, 'beside 4444 at several pools', HIVE],
-  [5730, 'ZCash and others at F2Pool', HIVE],
-  [7778, 'beside 7777 at several pools', HIVE],
-  [8005, 'Monero at DwarfPool', DWARFPOOL],
+type Told = readonly [port: number, note: string, reference: string];
+
+/** Ports of single pools, told of by their own pages, by miners, or by their templates in Hive OS. */
+const SINGLE: readonly Told[] = [
+  [2142, 'Zcash at zpool and Altpool', templateOf('zpool')],
+  [3257, 'Bitcoin Gold at MinerGate', MINERGATE],
+  [7007, 'Proof of Memes at CoolPool', templateOf('coolpool')],
+  [7017, 'Iron Fish at Kryptex', templateOf('kryptex')],
+  [8005, 'Monero at DwarfPool; the first example of XMRig', 'https://github.com/xmrig/xmrig/blob/ed320731/README.md'],
   [8050, 'Monero at DwarfPool', DWARFPOOL],
-  [9980, 'Siacoin', HIVE],
-  [10128, 'Monero at MoneroOcean, difficulty 128,000', 'https://github.com/MoneroOcean/xmrig_setup'],
-  [10300, 'Monero at Nanopool', HIVE],
-  [10343, 'Monero over TLS at Nanopool', HIVE],
-  [12222, 'Monero over TLS at 2Miners', HIVE],
-  [13333, 'Stratum over TLS of several pools', HIVE],
-  [14433, 'Monero over TLS at Nanopool, until 2023', NANOPOOL],
-  [14444, 'Ethermine, 2Miners, Ezil over TLS; Monero at Nanopool, until 2023', HIVE],
-  [15555, '2Miners and others over TLS', HIVE],
-  [18888, '2Miners over TLS', HIVE],
-  [19999, 'Ethereum Classic at Nanopool, 2Miners over TLS', HIVE],
-  [20032, 'several pools', HIVE],
-  [20128, 'Monero over TLS at MoneroOcean', 'https://github.com/MoneroOcean/xmrig_setup'],
-  [20535, 'Ethash at Mining Pool Hub', MININGPOOLHUB],
-  [20555, 'Ethereum Classic at Mining Pool Hub', MININGPOOLHUB],
-  [20580, 'Monero at Mining Pool Hub', MININGPOOLHUB],
-  [21496, 'Public Pool', 'https://web.public-pool.io'],
-  [45560, 'CryptoNight coins at MinerGate', MINERGATE],
+  [9980, 'Siacoin at Nanopool', 'https://github.com/nanopool/Claymore-Dual-Miner'],
+  [20128, 'Monero over TLS at MoneroOcean', 'https://github.com/MoneroOcean/multi-miner'],
+  [21496, 'Public Pool', 'https://tinychiphub.com/blogs/news/is-public-pool-effective-for-btc-solo-miner-mining'],
+  [45550, 'Bytecoin at MinerGate', MINERGATE],
+  [45560, 'Monero Original at MinerGate', MINERGATE],
+  [45570, 'QuazarCoin at MinerGate', MINERGATE],
+  [45610, 'Fantomcoin at MinerGate', MINERGATE],
+  [45620, 'DigitalNote at MinerGate', MINERGATE],
   [45700, 'Monero at MinerGate', MINERGATE],
+  [45777, 'Ethereum Classic at MinerGate', MINERGATE],
 ];
 
-/** Ports beyond the seven: low, as each is used by few pools and by other services. */
+/** Names of the pools of many coins whose ports stand in the data file. */
+const NAMES: Readonly<Record<keyof typeof hive.own, string>> = {
+  '2miners': '2Miners',
+  antpool: 'AntPool',
+  f2pool: 'F2Pool',
+  miningpoolhub: 'Mining Pool Hub',
+  nanopool: 'Nanopool',
+  nicehash: 'NiceHash',
+  prohashing: 'Prohashing',
+};
+
+function templateOf(name: string, commit: string = hive.commit): string {
+  return `${hive.origin}/blob/${commit}/pool_templates/${name}.json`;
+}
+
+/** Ports that four pools or more have. */
+function sharedPorts(): Told[] {
+  return Object.entries(hive.shared).map(([port, templates]): Told => {
+    return [Number(port), `pools in Hive OS: ${templates.split(' ').slice(0, 5).join(', ')}`, HIVE];
+  });
+}
+
+/** Ports of pools that give each coin or algorithm one of its own; all pools of a port in one note. */
+function ownPorts(): Told[] {
+  const all = Object.entries(hive.own).flatMap(([pool, versions]) =>
+    Object.entries(versions).flatMap(([commit, ports]) =>
+      ports.split(' ').map((port) => ({ pool, commit, port: Number(port) })),
+    ),
+  );
+  return [...Map.groupBy(all, ({ port }) => port)].flatMap(([port, named]): Told[] => {
+    const [first] = named;
+    const pools = named.map(({ pool }) => NAMES[pool as keyof typeof hive.own]);
+    return first === undefined ? [] : [[port, pools.join(', '), templateOf(first.pool, first.commit)]];
+  });
+}
+
+/**
+ * The setup script of MoneroOcean, which intruders use, chooses by the power of the machine: 10000 and a power of two.
+ */
+function moneroOceanPorts(): Told[] {
+  const ports = Array.from({ length: 14 }, (_, power) => 10_000 + 2 ** power);
+  return ports
+    .filter(tells)
+    .map((port): Told => [port, 'Monero at MoneroOcean, by the power of the machine', MONEROOCEAN]);
+}
+
+/** Ports beyond the seven, sorted: low, as each is used by few pools and by other services. */
 export function extendedPortRows(): Row[] {
-  return EXTENDED.map(([value, note, reference]) => ({ value, type: 'port', confidence: 'low', reference, note }));
+  const rows = new Map<number, Row>();
+  for (const [value, note, reference] of [...SINGLE, ...moneroOceanPorts(), ...sharedPorts(), ...ownPorts()]) {
+    if (MINING_PORTS.includes(value) || rows.has(value)) continue;
+    rows.set(value, { value, type: 'port', confidence: 'low', reference, note });
+  }
+  return [...rows].sort(([a], [b]) => a - b).map(([, row]) => row);
 }
 
 export function portRows(): Row[] {
