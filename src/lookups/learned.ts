@@ -27,13 +27,13 @@ export interface Learning {
   table(): LearnedTable;
 }
 
-/** Asker, address and hour: more are not held, and the oldest are let go. A hundred thousand take about 50 MB. */
+/** Asker, address and hour: more are not held, and the oldest are let go. A hundred thousand take about 60 MB. */
 const MOST_LEARNED = 100_000;
 const HOUR = 3_600_000;
 /** An answer lives no longer, and an hour of answers is held as one. */
 const LONGEST = 25 * HOUR;
 /** Clocks of two sensors differ: a connection may seem to come before the answer that led to it. */
-const SLACK = 60_000;
+export const SLACK = 60_000;
 const RANK: Readonly<Record<Confidence, number>> = { high: 2, medium: 1, low: 0 };
 
 /** The answers of one UTC hour and confidence to one asker with one address; it tells of the first of them. */

@@ -32,7 +32,14 @@ export function storedLesson({ name, askers, addresses, from, until, indicator }
   return { name, indicator: value, lookup, asker: askers, address: addresses, ...times };
 }
 
+/** A lesson that was read, and when its match document was written; milliseconds since 1970 UTC. */
+export interface ReadLesson {
+  readonly lesson: LearnedLesson;
+  readonly written: number;
+}
+
 interface Kept {
+  readonly event: { readonly ingested: string };
   readonly minecanary: {
     readonly scope: string;
     readonly event: { readonly index: string; readonly id: string };
@@ -47,14 +54,15 @@ interface Kept {
  * @param from milliseconds since 1970 UTC.
  * @throws SinkError where the match documents can't be read.
  */
-export async function* readLessons(client: Client, tables: Tables, from: number): AsyncGenerator<LearnedLesson> {
+export async function* readLessons(client: Client, tables: Tables, from: number): AsyncGenerator<ReadLesson> {
   const query = { range: { 'minecanary.lesson.until': { gte: from, format: 'epoch_millis' } } };
-  const _source = ['minecanary.scope', 'minecanary.event', 'minecanary.lesson'];
+  const _source = ['event.ingested', 'minecanary.scope', 'minecanary.event', 'minecanary.lesson'];
   try {
     for await (const page of searchPages<Kept>(client, { index: `${MATCHES}-*`, query, _source })) {
       for (const { _source: document } of page) {
-        const lesson = document === undefined ? undefined : lessonOf(document, tables);
-        if (lesson !== undefined) yield lesson;
+        if (document === undefined) continue;
+        const lesson = lessonOf(document, tables);
+        if (lesson !== undefined) yield { lesson, written: Date.parse(document.event.ingested) };
       }
     }
   } catch (error) {

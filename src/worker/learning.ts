@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Config } from '../config/config.ts';
-import { createLearning, type LearnedTable, NOTHING_LEARNED } from '../lookups/learned.ts';
+import { createLearning, type LearnedTable, NOTHING_LEARNED, SLACK } from '../lookups/learned.ts';
 import type { Matcher } from '../matcher/match.ts';
 import type { LearnedLesson } from '../model/learned.ts';
 import { DAY_MS } from '../model/time.ts';
@@ -16,11 +16,16 @@ export interface PassLearning {
   known(): LearnedTable;
   /** Takes the lessons of events that matched; they are not known yet. */
   take(matched: readonly Matched[]): void;
-  /**
-   * Makes known what was taken. Gives the addresses by which events may match that were read before, undefined where
-   * there are none.
-   */
-  settle(): LearnedTable | undefined;
+  /** Makes known what was taken. Tells what may match by it that was read before, undefined where there is nothing. */
+  settle(): Relook | undefined;
+}
+
+/** What is to be looked for once more. */
+export interface Relook {
+  /** Of all that is known, the addresses that were not known before. */
+  readonly learned: LearnedTable;
+  /** The time of connections to them; milliseconds since 1970 UTC. */
+  readonly range: TimeRange;
 }
 
 export interface LearningOptions {
@@ -30,6 +35,8 @@ export interface LearningOptions {
   readonly matcher: Matcher;
   /** The events that are gone over; milliseconds since 1970 UTC. */
   readonly range: TimeRange;
+  /** What was written from then on was not known to the pass before this one: it is looked for once more. */
+  readonly since?: number;
 }
 
 /**
@@ -38,31 +45,58 @@ export interface LearningOptions {
  *
  * @throws SinkError where the match documents can't be read.
  */
-export async function openLearning({ client, config, matcher, range }: LearningOptions): Promise<PassLearning> {
+export async function openLearning({ client, config, ...options }: LearningOptions): Promise<PassLearning> {
+  const { matcher, range, since = Infinity } = options;
   if (!config.learn) return { matcher, known: () => NOTHING_LEARNED, take: () => undefined, settle: () => undefined };
   const learning = createLearning();
-  for await (const lesson of readLessons(client, matcher.tables, range.from - DAY_MS)) learning.add(lesson);
+  const later: LearnedLesson[] = [];
+  for await (const { lesson, written } of readLessons(client, matcher.tables, range.from - DAY_MS)) {
+    if (written < since) learning.add(lesson);
+    else later.push(lesson);
+  }
   let known = learning.table();
+  let fresh = createFresh();
+  function take(lesson: LearnedLesson): void {
+    learning.add(lesson);
+    fresh.add(lesson, freshIn(lesson, known, range.to));
+  }
+  for (const lesson of later) take(lesson);
+  known = learning.table();
   let taught = matcher.taught(known);
-  let fresh = new Set<string>();
   return {
     matcher: { ...matcher, match: (event, time) => taught.match(event, time) },
     known: () => known,
     take(matched) {
       for (const { evidence, place } of matched) {
         if (evidence.lesson === undefined) continue;
-        const lesson = { ...evidence.lesson, scope: evidence.scope, event: `${place.index}/${place.id}` };
-        learning.add(lesson);
-        for (const address of freshIn(lesson, known, range.to)) fresh.add(address);
+        take({ ...evidence.lesson, scope: evidence.scope, event: `${place.index}/${place.id}` });
       }
     },
     settle() {
-      if (fresh.size === 0) return undefined;
+      const found = fresh.range();
+      if (found === undefined) return undefined;
       known = learning.table();
       taught = matcher.taught(known);
-      const addresses = fresh;
-      fresh = new Set();
-      return { ...known, addresses };
+      const { addresses } = fresh;
+      fresh = createFresh();
+      return { learned: { ...known, addresses }, range: found };
+    },
+  };
+}
+
+/** Addresses that were not known, and the time in which connections to them count. */
+function createFresh() {
+  const addresses = new Set<string>();
+  let range: TimeRange | undefined;
+  return {
+    addresses,
+    range: () => range,
+    add({ from, until }: LearnedLesson, some: readonly string[]): void {
+      if (some.length === 0) return;
+      for (const address of some) addresses.add(address);
+      // The end of a range is not in it.
+      const [first, end] = [from - SLACK, until + 1];
+      range = { from: Math.min(range?.from ?? first, first), to: Math.max(range?.to ?? end, end) };
     },
   };
 }

@@ -1,8 +1,8 @@
 import { LeaseLost, MinecanaryError, SourceError } from '../model/errors.ts';
 import type { Failure, Matched } from '../sinks/matched.ts';
-import type { Candidate, ReadOptions, Source } from '../sources/source.ts';
+import type { Candidate, ReadOptions, Source, Window } from '../sources/source.ts';
 import type { BatchOutcome, MatchedPage } from './batch.ts';
-import type { PassLearning } from './learning.ts';
+import type { PassLearning, Relook } from './learning.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import type { WindowWriter } from './window-writer.ts';
 import type { Part } from './windows.ts';
@@ -48,8 +48,8 @@ export class Unsettled extends MinecanaryError {
 }
 
 /**
- * Reads one part, matches it and writes what it amounts to. Where answers in it led to addresses that were not known,
- * it is looked over once more for connections to those.
+ * Reads one part, matches it and writes what it amounts to. Where answers led to addresses that were not known before,
+ * it is looked over once more for connections to those, and with it what arrived before the answers.
  *
  * @throws Unsettled where a failure may pass by itself.
  */
@@ -66,11 +66,12 @@ export async function runPart(part: Part, options: PartOptions): Promise<PartOut
     progress(tray.counts());
     if (signal.aborted) break;
   }
-  const learned = signal.aborted ? undefined : learning.settle();
-  if (learned !== undefined) {
-    const { skipTaggedUnder: _all, ...rest } = read;
-    for await (const page of source.read(part.window, { ...rest, learned, learnedOnly: true })) {
-      const matched = match(page).matched.filter(isRecalled);
+  const relook = signal.aborted ? undefined : learning.settle();
+  if (relook !== undefined) {
+    const again = new Set<string>();
+    for await (const page of readAgain(source, part.window, read, relook)) {
+      const matched = match(page).matched.filter((one) => isRecalled(one) && !again.has(keyOf(one)));
+      for (const one of matched) again.add(keyOf(one));
       const found = matched.filter((one) => isByLearnedAlone(one) && !recalled.has(keyOf(one))).length;
       // Of a small window every event was a candidate before.
       const candidates = Math.max(Math.min(found, part.documents - tray.counts().candidates), 0);
@@ -84,6 +85,18 @@ export async function runPart(part: Part, options: PartOptions): Promise<PartOut
   const outcome = { ...tray.outcome(), complete: !signal.aborted };
   if (outcome.failures.some(({ retryable }) => retryable)) throw new Unsettled(outcome);
   return outcome;
+}
+
+/** The window and, but for a range that somebody asked for, all of the time in which connections count. */
+async function* readAgain(
+  source: Source,
+  window: Window,
+  { plan = 'auto' }: ReadOptions,
+  { learned, range }: Relook,
+): AsyncGenerator<readonly Candidate[]> {
+  const options: ReadOptions = { plan, learned, learnedOnly: true };
+  yield* source.read(window, options);
+  if (window.by === 'arrival') yield* source.read({ by: 'timestamp', range }, options);
 }
 
 function isRecalled({ evidence }: Matched): boolean {

@@ -76,6 +76,7 @@ async function runIncremental(job: Job, unit: Unit): Promise<void> {
     parts: splitRange(source, { from, to: now }, toWindow, { plan }),
     // What becomes visible late is read again: the checkpoint stays behind Elasticsearch's clock by `lag`.
     checkpoint: (until) => isoTime(Math.max(from, Math.min(until, now - lag))),
+    since: from,
   });
 }
 
@@ -121,10 +122,16 @@ interface Pass {
   readonly parts: AsyncIterable<Part>;
   /** The checkpoint to stand at once everything before `until` is settled; a pass without one is begun anew. */
   readonly checkpoint?: (until: number) => string;
+  /** When the pass before this one may have begun; milliseconds since 1970 UTC. */
+  readonly since?: number;
 }
 
 /** Reads, matches and writes part after part, and keeps the unit's books; false where it was stopped. */
-async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }: Pass): Promise<boolean> {
+async function runPass(
+  job: Job,
+  unit: Unit,
+  { range, read, parts, checkpoint, since = Infinity }: Pass,
+): Promise<boolean> {
   const { worker, source, now } = job;
   const begin = { from: isoTime(range.from), to: isoTime(range.to), started: isoTime(now) };
   await unit.save({ ...begin, attempts: unit.state().attempts + 1 });
@@ -135,7 +142,7 @@ async function runPass(job: Job, unit: Unit, { range, read, parts, checkpoint }:
   const note = ({ failures, refused }: PartOutcome): Promise<void> =>
     noteFailures(worker.client, { source: source.name, now }, [...failures, ...refused]);
   const { client, config } = worker;
-  const learning = await openLearning({ client, config, matcher: job.matcher, range });
+  const learning = await openLearning({ client, config, matcher: job.matcher, range, since });
   const { match, writer } = writerOf({ ...job, matcher: learning.matcher }, beforeWrite);
   let counts: Counts = NOTHING_COUNTED;
   for await (const part of parts) {

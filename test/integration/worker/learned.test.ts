@@ -114,14 +114,58 @@ describe('a connection to what a listed name led to', () => {
 
   test('is found in a sweep of the whole horizon', async () => {
     const index = await corner.index('-sweep');
-    const now = Date.now();
-    const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
     await corner.put(index, {
       'sweep-answer': { ...dns('12:00:00.000Z', '10.7.6.1'), '@timestamp': ago(90) },
       sweep: { ...connection('12:00:00.000Z', '10.7.6.1'), '@timestamp': ago(60) },
     });
     expect(await corner.run({ source: { index } })).toMatchObject({ matched: 2, tagged: 2, failed: 0 });
     expect(await lookups(index)).toEqual({ 'sweep-answer': ['test-domain'], sweep: ['learned-addresses'] });
+  });
+});
+
+function ago(minutes: number): string {
+  return new Date(Date.now() - minutes * 60_000).toISOString();
+}
+
+function flow(client: string): Record<string, unknown> {
+  return { ...connection('', client), '@timestamp': ago(30), event: { ingested: ago(0) } };
+}
+
+function answer(client: string): Record<string, unknown> {
+  return { ...dns('', client), '@timestamp': ago(40), event: { ingested: ago(0) } };
+}
+
+/** The passes that are due over an index, as a source of its own. */
+function runs(name: string, index: string): ReturnType<Corner['run']> {
+  return corner.run({ source: { name: `${corner.name}-${name}`, index } });
+}
+
+describe('a connection that arrived before the answer', () => {
+  test('is found with it', async () => {
+    const index = await corner.index('-late');
+    await corner.put(index, { nothing: { '@timestamp': ago(50), event: { ingested: ago(0) } } });
+    await runs('late', index);
+    await corner.put(index, { 'late-flow': flow('10.7.8.1') });
+    expect(await runs('late', index)).toMatchObject({ matched: 0, failed: 0 });
+    await corner.put(index, { 'late-answer': answer('10.7.8.1') });
+    expect(await runs('late', index)).toMatchObject({ matched: 2, tagged: 2, failed: 0 });
+    expect(await lookups(index)).toEqual({ 'late-answer': ['test-domain'], 'late-flow': ['learned-addresses'] });
+    expect(await runs('late', index)).toMatchObject({ tagged: 0, incidents: 0, alerts: 0, failed: 0 });
+  });
+
+  test('is found by its own source once another has read the answer', async () => {
+    const [flows, names] = [await corner.index('-far-flows'), await corner.index('-far-names')];
+    for (const [name, index] of [['far-flows', flows] as const, ['far-names', names] as const]) {
+      await corner.put(index, { [`${name}-nothing`]: { '@timestamp': ago(50), event: { ingested: ago(0) } } });
+      await runs(name, index);
+    }
+    await corner.put(flows, { 'far-flow': flow('10.7.9.1') });
+    expect(await runs('far-flows', flows)).toMatchObject({ matched: 0, failed: 0 });
+    await corner.put(names, { 'far-answer': answer('10.7.9.1') });
+    expect(await runs('far-names', names)).toMatchObject({ matched: 1, failed: 0 });
+    expect(await runs('far-flows', flows)).toMatchObject({ matched: 1, tagged: 1, failed: 0 });
+    expect(await runs('far-flows', flows)).toMatchObject({ tagged: 0, incidents: 0, alerts: 0, failed: 0 });
+    expect(await lookups(flows)).toEqual({ 'far-flow': ['learned-addresses'] });
   });
 });
 
