@@ -95,7 +95,10 @@ export function isSame(before: DemoState, after: DemoState): boolean {
 /** The story that the documents of the demo tell. */
 export async function tellState(client: Client, state: DemoState): Promise<Story> {
   const incidents = state.incidents
-    .map((found) => ownFields(found) as unknown as StoryIncident)
+    .map(ownFields)
+    // The evidence on these counts in the incident of their host.
+    .filter(({ joined }) => joined === undefined)
+    .map((found) => found as unknown as StoryIncident)
     .sort((a, b) => b.score - a.score || (a.reason < b.reason ? -1 : 1));
   const events = state.events.map(({ _id: id = '', _source }) => ({
     id,

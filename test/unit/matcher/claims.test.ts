@@ -40,20 +40,16 @@ describe('a host claims', () => {
   });
 });
 
+function claim(host: string, more: Partial<Claim> = {}): Claim {
+  return { scope: 'default', day: '2026-11-23', address: '10.1.2.3', host, ...more };
+}
+
 /** Number of addresses whose evidence counts with a host's. */
 function elsewhere(...claims: readonly Claim[]): number {
   return [...joinClaims(claims).values()].filter(({ own, into }) => own !== into).length;
 }
 
 describe('the evidence on an address counts', () => {
-  const claim = (host: string, more: Partial<Claim> = {}): Claim => ({
-    scope: 'default',
-    day: '2026-11-23',
-    address: '10.1.2.3',
-    host,
-    ...more,
-  });
-
   test.each([
     ['with the only host that claims it', [claim('a')], 1],
     ['however often it does', [claim('a'), claim('a')], 1],
