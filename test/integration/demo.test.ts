@@ -69,7 +69,7 @@ function expectStory(text: string): void {
     expect(tagged).toBeGreaterThan(0);
     expect(tagged).toBeLessThan(events / 20);
   }
-  expect(text).toMatch(/^ {2}critical {2}99 {2}ws-042\.corp\.example [^]+?176\.31\.105\.53:3333\s/m);
+  expect(text).toMatch(/^ {2}critical 99 {2}ws-042\.corp\.example [^]+?176\.31\.105\.53:3333\s/m);
   expect(json(text, 'A tagged event in full')).toMatchObject({
     tags: expect.arrayContaining(['T1496', 'cryptomining']),
     minecanary: { severity: 'critical' },
