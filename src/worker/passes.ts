@@ -46,7 +46,7 @@ function isSweepDue({ worker: { config, tables }, now }: Job, state: UnitState |
 }
 
 /** What decides which events count: other lookups or exceptions make the whole horizon due. */
-function decidedBy({ digest, exceptions }: Tables): string {
+export function decidedBy({ digest, exceptions }: Tables): string {
   return exceptions.live.length === 0 ? digest : hashId(digest, exceptions.digest);
 }
 

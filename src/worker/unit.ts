@@ -31,7 +31,8 @@ export interface UnitState {
   readonly completed?: string;
 }
 
-interface UnitDocument extends UnitState {
+/** A unit as it is stored. */
+export interface UnitDocument extends UnitState {
   readonly type: 'unit';
   readonly version: string;
   readonly state: 'leased' | 'free';
