@@ -1,7 +1,7 @@
 import { suffixes } from '../../src/lookups/name.ts';
 import type { Claim, Origin } from './claim.ts';
 import { byTrust, ORIGINS } from './origins.ts';
-import { RESEARCHED_SITES } from './researched-pools.ts';
+import { RESEARCHED_SITES } from './researched-sites.ts';
 import { atLeast, type Category, type Confidence, groupClaims, noteOf, type Row, referenceOf } from './row.ts';
 import { BROWSER_MINERS, DONATION_DOMAINS, REVERSE_NAMES, SITES, VOUCHED } from './tables.ts';
 import type { Tally } from './tally.ts';
@@ -11,6 +11,9 @@ type Claims = readonly [Claim, ...Claim[]];
 
 /** Origins of which one alone is enough where it speaks of pools. */
 const TRUSTED: ReadonlySet<Origin> = new Set(['Sigma', 'ET Open']);
+
+/** Origins whose weak claims alone make a row low: third-party pages with a miner, pools that have closed. */
+const WEAK: ReadonlySet<Origin> = new Set(['NoCoin', 'minecanary']);
 
 /** One row for each name that is left, sorted; names under a parent that says the same are counted and left out. */
 export function domainRows(claims: readonly Claim[], tally: Tally): Row[] {
@@ -78,12 +81,13 @@ export function categoryOf(value: string, claims: readonly Claim[]): Category {
 }
 
 /**
- * low: sites, reverse names of hosters, names that one origin alone lists and only in a weak way.
+ * low: sites, reverse names of hosters, names that one origin alone lists and only in a weak way (WEAK).
  * high: two origins, or a strong Sigma rule or ET Open, or vouched for by name. medium: the rest.
  */
 function confidenceOf(value: string, category: Category, claims: Claims, origins: readonly Origin[]): Confidence {
   if (category === 'site' || REVERSE_NAMES.some((suffix) => value.endsWith(`.${suffix}`))) return 'low';
   const strong = claims.some(({ block }) => block.about === 'pools' && TRUSTED.has(block.origin));
   if (strong || origins.length > 1 || VOUCHED.has(value)) return 'high';
-  return claims.every(({ block }) => block.origin === 'NoCoin' && block.about === 'weak') ? 'low' : 'medium';
+  const doubtful = claims.every(({ block }) => WEAK.has(block.origin) && block.about === 'weak');
+  return doubtful ? 'low' : 'medium';
 }

@@ -1,4 +1,4 @@
-import hive from './hive-ports.json' with { type: 'json' };
+import hive from './hive.json' with { type: 'json' };
 import type { Row } from './row.ts';
 import { tells } from './services.ts';
 

@@ -42,6 +42,12 @@ export const NOT_MINING: ReadonlyMap<string, string> = new Map([
   ['gay-hotvideo.net', 'video site that once carried a miner; its miner host is listed'],
   ['serie-vostfr.com', 'film site that once carried a miner'],
   ['zlx.com.br', 'video site that once carried a miner'],
+  ['poolkh.com.com', 'mistyped for poolkh.com'],
+  ['bittube.hashvault.pr', 'mistyped for bittube.hashvault.pro'],
+  ['baikalmine.com.com', 'mistyped for baikalmine.com'],
+  ['co.uk.co.uk', 'mistyped for a host under co.uk'],
+  ['fastpool.xyz.org', 'mistyped for fastpool.xyz'],
+  ['wooolypooly.com', 'mistyped for woolypooly.com'],
 ]);
 
 /** Services that a poisoned or careless list may hold one day: their names and all under them stay out. */

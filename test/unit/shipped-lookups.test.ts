@@ -111,7 +111,7 @@ describe('names', () => {
       expect(values).toEqual([...values].sort());
     }
     for (const value of domains.map((row) => String(row.value))) {
-      expect(value).toMatch(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/);
+      expect(value).toMatch(/^([a-z0-9]([a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/);
       expect(parseHost(value).isIcann).toBe(true);
       expect(parseHost(value, { allowPrivateDomains: true }).domain).not.toBeNull();
     }
