@@ -41,7 +41,7 @@ acceptance: $(INSTALLED) ## Scan the event files of MINECANARY_REAL_DATA, beside
 	@$(JEST) --selectProjects acceptance $(JEST_ARGS)
 
 bench: $(INSTALLED) ## Measure: ratios, both sides in one run
-	@node test/bench/main.ts
+	@node --expose-gc test/bench/main.ts
 
 es-up: $(INSTALLED) ## Start the local Elasticsearch, or find the one that runs
 	@$(ELASTICSEARCH) up

@@ -43,11 +43,17 @@ export function parseLookup(text: string, file: string): ParsedLookup {
       const { provider, licence, reference, name: lookup } = header;
       const kind = header.kind === 'address' && row.port !== undefined ? 'socket' : header.kind;
       const { value } = normal;
-      indicators.push(Object.freeze({ provider, licence, reference, ...row, ...days, kind, value, lookup }));
+      indicators.push(indicatorOf({ provider, licence, reference, ...row, ...days, kind, value, lookup }));
     }
   }
   const { lineOf } = checked;
   return faults.length > 0 ? { faults, lineOf } : { lookup: { ...header, indicators, file }, faults, lineOf };
+}
+
+/** A million of them fit: what a row doesn't have takes no place, and what all have lies in the object itself. */
+function indicatorOf({ kind, type, value, confidence, provider, licence, reference, lookup, ...rest }: Indicator) {
+  const common: Indicator = { kind, type, value, confidence, provider, licence, reference, lookup };
+  return Object.freeze(Object.keys(rest).length === 0 ? common : { ...common, ...rest });
 }
 
 function misdated({ first_seen, last_seen }: ReturnType<typeof daysOf>): string | undefined {

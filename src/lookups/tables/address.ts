@@ -48,7 +48,9 @@ export function addressTable(indicators: readonly Indicator[]): Table {
 /** Finds `address:port`: an address table for each listed port. */
 export function socketTable(indicators: readonly Indicator[]): Table {
   const byPort = new Map(
-    [...groupBy(indicators, ({ port }) => String(port))].map(([port, group]) => [port, addressTable(group)] as const),
+    [...Map.groupBy(indicators, ({ port }) => String(port))].map(
+      ([port, group]) => [port, addressTable(group)] as const,
+    ),
   );
   return {
     indicators,

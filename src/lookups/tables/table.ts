@@ -10,17 +10,28 @@ export interface Table {
 
 export const NONE: readonly Indicator[] = [];
 
-/** Indicators by key. Most keys have one, so the lists are made only where they are needed. */
-export function groupBy(
-  indicators: readonly Indicator[],
-  keyOf: (indicator: Indicator) => string,
-): Map<string, Indicator[]> {
-  const groups = new Map<string, Indicator[]>();
+/** Indicators by key. */
+export interface Groups {
+  /** Number of keys. */
+  readonly size: number;
+  get(key: string): readonly Indicator[] | undefined;
+}
+
+/** A million keys mostly have one indicator each: it is kept without a list around it, which would cost as much again. */
+export function groupBy(indicators: readonly Indicator[], keyOf: (indicator: Indicator) => string): Groups {
+  const groups = new Map<string, Indicator | Indicator[]>();
   for (const indicator of indicators) {
     const key = keyOf(indicator);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [indicator]);
-    else group.push(indicator);
+    if (group === undefined) groups.set(key, indicator);
+    else if (Array.isArray(group)) group.push(indicator);
+    else groups.set(key, [group, indicator]);
   }
-  return groups;
+  return {
+    size: groups.size,
+    get(key) {
+      const group = groups.get(key);
+      return group === undefined || Array.isArray(group) ? group : [group];
+    },
+  };
 }
