@@ -2,29 +2,33 @@ import { base64Forms } from './base64.ts';
 import type { Row } from './row.ts';
 import { type Entry, entryRows, type SigmaTexts } from './texts.ts';
 
-const XMRIG = 'https://xmrig.com/docs/miner/command-line-options';
-const ETHMINER = 'https://github.com/ethereum-mining/ethminer/blob/master/docs/POOL_EXAMPLES_ETH.md';
+const XMRIG = 'https://github.com/xmrig/xmrig/blob/master/src/core/config/Config_platform.h';
+const XMRIG_URL = 'https://github.com/xmrig/xmrig/blob/master/src/base/net/stratum/Url.cpp';
+const ETHMINER = 'https://github.com/ethereum-mining/ethminer/blob/master/libpoolprotocols/PoolURI.cpp';
+const NBMINER = 'https://github.com/NebuTech/NBMiner';
+const BZMINER = 'https://github.com/bzminer/bzminer';
+const CLAYMORE = 'https://github.com/nanopool/Claymore-Dual-Miner';
 
 /** Who searches or edits texts about miners: the command line holds the text, but runs no miner. */
 const READERS = ['grep ', 'findstr', 'select-string', 'notepad', 'vim ', 'code.exe', 'git commit', 'git log'];
 /** Who builds or fetches a file of that name. */
 const BUILDERS = [' pool.c ', ' pool.o ', 'gcc -', 'g++ ', 'clang', 'curl ', 'wget '];
 
-/** Schemes of the URL that a miner is given for its pool. */
-const STRATUM: readonly (readonly [scheme: string, reference: string])[] = [
-  ['stratum+tcp://', XMRIG],
-  ['stratum+ssl://', XMRIG],
-  ['stratum+tls://', XMRIG],
-  ['stratum+udp://', XMRIG],
-  ['stratum1+tcp://', ETHMINER],
-  ['stratum1+ssl://', ETHMINER],
-  ['stratum1+tls12://', ETHMINER],
-  ['stratum2+tcp://', ETHMINER],
-  ['stratum2+ssl://', ETHMINER],
-  ['stratum2+tls12://', ETHMINER],
-  ['stratum3+tcp://', ETHMINER],
+/** Schemes of the URL that a miner is given for its pool, as variants and transports. */
+const STRATUM: readonly (readonly [reference: string, variants: string, transports: string])[] = [
+  [XMRIG_URL, 'stratum', '+tcp +ssl'],
+  [XMRIG_URL, 'daemon', '+http +https'],
+  [ETHMINER, 'stratum stratum1 stratum2 stratum3', '+tcp +ssl +tls +tls12'],
+  [NBMINER, 'stratum ethproxy ethnh nicehash', '+tcp +ssl'],
+  [BZMINER, 'ethstratum', '+tcp +ssl'],
+];
+
+/** Schemes without a transport, and one that only Sigma names. */
+const SCHEMES: readonly (readonly [scheme: string, reference: string])[] = [
   ['stratum://', ETHMINER],
   ['stratums://', ETHMINER],
+  ['stratumss://', ETHMINER],
+  ['stratum+udp://', ETHMINER],
 ];
 
 /** Options and scripts of miners. */
@@ -52,13 +56,13 @@ const OPTIONS: readonly Entry[] = [
   {
     value: '-epool *-ewal ',
     confidence: 'high',
-    reference: 'https://phoenixminer.org/documentation/',
+    reference: CLAYMORE,
     note: "pool and wallet of Claymore's miner and PhoenixMiner",
   },
   {
     value: '--algorithm *--pool *--wallet ',
     confidence: 'high',
-    reference: 'https://github.com/doktor83/SRBMiner-Multi',
+    reference: 'https://github.com/doktor83/SRBMiner-Multi/blob/master/Parameters',
     note: 'SRBMiner',
   },
   {
@@ -101,10 +105,24 @@ function encodedEntries(): Entry[] {
   );
 }
 
+/** Each scheme once, under the first miner that has it. */
+function stratumEntries(): Entry[] {
+  const composed = STRATUM.flatMap(([reference, variants, transports]) =>
+    variants
+      .split(' ')
+      .flatMap((variant) =>
+        transports.split(' ').map((transport): [string, string] => [`${variant}${transport}://`, reference]),
+      ),
+  );
+  const entries = new Map<string, Entry>();
+  for (const [value, reference] of [...composed, ...SCHEMES]) {
+    if (entries.has(value)) continue;
+    entries.set(value, { value, confidence: 'high', category: 'stratum', reference, excludes: READERS });
+  }
+  return [...entries.values()];
+}
+
 /** Parts of command lines that start a miner. */
 export function commandLineRows(published: SigmaTexts): Row[] {
-  const stratum = STRATUM.map(
-    ([value, reference]): Entry => ({ value, confidence: 'high', category: 'stratum', reference, excludes: READERS }),
-  );
-  return entryRows('process', [...stratum, ...OPTIONS, ...encodedEntries()], published);
+  return entryRows('process', [...stratumEntries(), ...OPTIONS, ...encodedEntries()], published);
 }

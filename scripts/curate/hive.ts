@@ -87,7 +87,7 @@ interface Socket {
 
 /** Every `host:port` of a template, with or without a scheme. Older versions are no valid JSON, so it is read as text. */
 function socketsOf(text: string): Socket[] {
-  return [...text.matchAll(/"(?:[a-z\d+]+:\/\/)?([\w.-]+\.[a-z]{2,}):(\d{2,5})"/gi)].map(([, name = '', port]) => {
+  return [...text.matchAll(/"(?:[a-z\d+]+:\/\/)?([\w.-]+\.[a-z]{2,}):(\d{2,5})\s*"/gi)].map(([, name = '', port]) => {
     const host = name.toLowerCase();
     return { host, domain: parseHost(host, { allowPrivateDomains: true }).domain ?? host, port: Number(port) };
   });

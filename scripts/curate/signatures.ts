@@ -22,7 +22,7 @@ const WORDS: readonly (readonly [value: string, reference: string, note?: string
   ['*Coin Miner*', ET],
   ['*Coin-Miner*', ET],
   ['*Coin.Miner*', FORTINET],
-  ['*BitCoin Min*', ET_POLICY, '"ET POLICY poclbm BitCoin miner"'],
+  ['*BitCoin Min*', 'https://magic-sigexplorer.io/rules/et/et_rule_2016068', '"ET POLICY poclbm BitCoin miner"'],
   ['*BitCoin.Min*', FORTINET],
   ['*Monero Min*', ET_POLICY, '"ET POLICY Monero Mining Pool DNS Lookup"'],
   ['*Monero.Min*', FORTINET],

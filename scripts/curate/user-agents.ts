@@ -10,12 +10,12 @@ const AGENTS: readonly (readonly [value: string, reference?: string])[] = [
   ['cpuminer/*', 'https://github.com/pooler/cpuminer'],
   ['cpuminer-*', 'https://github.com/JayDDee/cpuminer-opt'],
   ['ccminer*'],
-  ['cgminer*', 'https://github.com/ckolivas/cgminer'],
+  ['cgminer*', 'https://github.com/ckolivas/cgminer/blob/master/util.c'],
   ['sgminer*', 'https://github.com/sgminer-dev/sgminer'],
   ['bfgminer*', 'https://github.com/luke-jr/bfgminer'],
   ['nbminer*', 'https://github.com/NebuTech/NBMiner'],
   ['ethminer*', 'https://github.com/ethereum-mining/ethminer'],
-  ['PhoenixMiner*', 'https://phoenixminer.org/documentation/'],
+  ['PhoenixMiner*', 'https://github.com/PhoenixMinerDevTeam/PhoenixMiner'],
   ['lolMiner*', 'https://github.com/Lolliedieb/lolMiner-releases'],
   ['T-Rex/*', 'https://github.com/trexminer/T-Rex'],
   ['GMiner/*', 'https://github.com/develsoftware/GMinerRelease'],
@@ -25,7 +25,7 @@ const AGENTS: readonly (readonly [value: string, reference?: string])[] = [
   ['nanominer*', 'https://github.com/nanopool/nanominer'],
   ['nheqminer*', 'https://github.com/nicehash/nheqminer'],
   ['bzminer*', 'https://github.com/bzminer/bzminer'],
-  ['poclbm/*', 'https://rules.emergingthreats.net/open/'],
+  ['poclbm/*', 'https://magic-sigexplorer.io/rules/et/et_rule_2016068'],
 ];
 
 /** Whole user agents. */
