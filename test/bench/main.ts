@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { up } from '../../scripts/elasticsearch/local.ts';
 import { benchMatcher } from './matcher.ts';
 import { benchPass } from './pass.ts';
+import { benchPipeline } from './pipeline.ts';
 import { benchScan } from './scan.ts';
 
 /** On the server that `ELASTICSEARCH_URL` names, or the local one, which stays up. */
@@ -16,6 +17,7 @@ console.log(
 );
 console.log(`${'what'.padEnd(62)} ${'ours'.padStart(12)} ${'against'.padStart(12)} ${'ratio'.padStart(7)}`);
 const chosen = process.argv.slice(2);
-for (const [name, bench] of Object.entries({ matcher: benchMatcher, scan: benchScan, pass: benchPassOnServer })) {
+const BENCHES = { matcher: benchMatcher, scan: benchScan, pass: benchPassOnServer, pipeline: benchPipeline };
+for (const [name, bench] of Object.entries(BENCHES)) {
   if (chosen.length === 0 || chosen.includes(name)) await bench();
 }

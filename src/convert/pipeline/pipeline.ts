@@ -26,7 +26,7 @@ export const LEFT_TO_THE_WORKER = {
   long: 'a text in which Painless counts more than a million steps: `minecanary.error` says so',
 } as const;
 
-/** Of the pipeline as JSON, in bytes: every node holds it in the cluster state, about ten times as large. */
+/** Of the pipeline as JSON, in bytes: every node holds it in memory too, about eight times as large. */
 export const MOST_BYTES = 2 * 1024 * 1024;
 /** Elasticsearch's `script.max_size_in_bytes` as it comes. */
 export const MOST_SCRIPT_BYTES = 65_535;
@@ -70,16 +70,18 @@ export function enrichPipeline(tables: Tables, script: string, options: Pipeline
   return pipeline;
 }
 
-/** Joins the files of a script, without what only people read: comments and indentation. */
+const COMMENT = /\/\*.*?\*\//gs;
+/** A text in quotes, which stays as it is, or a sign with blanks beside it. `+` and `-` may not come together. */
+const TIGHTENED = /('(?:[^'\\]|\\.)*')|[ \t]*([=*/%<>!&|?:;,(){}[\]])[ \t]*/g;
+
+/** Joins the files of a script, without what only people read: comments and blanks. */
 export function joinScript(files: readonly string[]): string {
   const lines = files
     .join('\n')
-    .replaceAll(/\/\*.*?\*\//gs, '')
-    .split('\n');
-  return lines
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join('\n');
+    .replaceAll(COMMENT, '')
+    .split('\n')
+    .map((line) => line.trim().replaceAll(TIGHTENED, (_all, quoted?: string, sign?: string) => quoted ?? sign ?? ''));
+  return lines.filter((line) => line !== '').join('\n');
 }
 
 function paramsOf(tables: Tables, { version, policy, retention, minScore }: PipelineOptions): object {

@@ -83,6 +83,12 @@ function anyAddress({ address, socket, url }: Indicators): unknown {
   return { exact: Object.fromEntries(exact.map((value) => [value, 0])), networks: networksOf(networks, () => 0) };
 }
 
+/** The last two labels of every listed name, for the sift. */
+function tails({ domain, url }: Indicators): unknown {
+  const names = [...domain.map(({ value }) => value), ...url.map(({ value }) => urlHost(value))];
+  return Object.fromEntries(names.map((name) => [name.split('.').slice(-2).join('.'), 0]));
+}
+
 function globs(indicators: readonly Indicator[], numberOf: NumberOf): unknown {
   return indicators.map((indicator) => {
     const pieces = indicator.value.toLowerCase().split('*');
@@ -131,5 +137,6 @@ export function scriptTables(indicators: Indicators, numberOf: NumberOf): Script
   return {
     ...Object.fromEntries(kinds.map(([kind, make]) => [kind, make(indicators[kind], numberOf)])),
     addresses: anyAddress(indicators),
+    tails: tails(indicators),
   };
 }
