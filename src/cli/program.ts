@@ -5,13 +5,14 @@ import { addLookups } from './commands/lookups.ts';
 import { addRun } from './commands/run.ts';
 import { addScan } from './commands/scan.ts';
 import { addSetup } from './commands/setup.ts';
+import { addStatus } from './commands/status.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { tellError, VERSION } from './session.ts';
 
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addScan, addHunt, addExplain, addLookups];
+const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addScan, addHunt, addExplain, addStatus, addLookups];
 
 /**
  * Runs the command line. Errors are told on standard error, as plain text.

@@ -17,3 +17,10 @@ export function formatDuration(milliseconds: number): string {
   const unit = SHOWN.find((name) => milliseconds >= UNITS[name] && milliseconds % UNITS[name] === 0) ?? 's';
   return `${Math.floor(milliseconds / UNITS[unit])}${unit}`;
 }
+
+/** How long something took, for people: in the largest unit of which it holds two, rounded down. */
+export function roughDuration(milliseconds: number): string {
+  const { d, h, m, s } = UNITS;
+  const unit = [d, h, m].find((size) => milliseconds >= 2 * size) ?? s;
+  return formatDuration(Math.floor(Math.max(0, milliseconds) / unit) * unit);
+}

@@ -2,7 +2,7 @@ import type { Config } from '../../../config/config.ts';
 import { loadLookups } from '../../../feeds/load.ts';
 import { type FeedState, readState } from '../../../feeds/store.ts';
 import { compile } from '../../../lookups/compile.ts';
-import { formatDuration } from '../../../model/duration.ts';
+import { roughDuration } from '../../../model/duration.ts';
 import { parseTime } from '../../../model/time.ts';
 import { type CommonOptions, openSession, print, today } from '../../session.ts';
 
@@ -49,9 +49,6 @@ function feedLine(state: FeedState | undefined): string {
     : `${fetched}; last attempt, ${age(state.tried)} ago: ${state.failure.message}`;
 }
 
-/** To the minute, below two days; else to the day. */
 function age(moment: string): string {
-  const passed = Math.max(0, Date.now() - (parseTime(moment) ?? 0));
-  const unit = [86_400_000, 3_600_000, 60_000].find((size) => passed >= 2 * size) ?? 1000;
-  return formatDuration(Math.floor(passed / unit) * unit);
+  return roughDuration(Date.now() - (parseTime(moment) ?? 0));
 }
