@@ -5,6 +5,7 @@ import { parseTime } from '../model/time.ts';
 import { CONTEXT_FIELDS, type ContextName, isTranslated } from './catalogue.ts';
 import type { Observed } from './observe.ts';
 import type { Scalar } from './reader.ts';
+import { DENIALS, DENIED_DNS, FLOWS, RESPONSES } from './words.ts';
 
 /** What the event tells about its two sides, besides the observables. */
 export interface Context {
@@ -20,17 +21,6 @@ export interface Context {
   readonly denied: boolean;
 }
 
-/** Words of an action that say the traffic or request was not let through. */
-const DENIAL =
-  /^(block|blocked|blocks|drop|dropped|drops|deny|denied|denies|reject|rejected|refused|sinkhole|sinkholed)$/;
-const DENIED_DNS = new Set(['nxdomain', '3', '9003', 'dns_error_rcode_name_error']);
-const RESPONSES: readonly ContextName[] = [
-  'responseCode',
-  'queryStatus',
-  'rawQueryStatus',
-  'eveResponse',
-  'rootResponse',
-];
 const PROXY_AUTHENTICATION_REQUIRED = '407';
 
 function texts(values: readonly Scalar[]): string[] {
@@ -38,7 +28,7 @@ function texts(values: readonly Scalar[]): string[] {
 }
 
 function deniesInWords(action: string): boolean {
-  return action.split(/[^a-z]+/).some((word) => DENIAL.test(word));
+  return action.split(/[^a-z]+/).some((word) => DENIALS.includes(word));
 }
 
 function isSinkhole(address: string): boolean {
@@ -62,7 +52,7 @@ export function denialOf({ context, observables }: Observed): string | undefined
     said('status', (status) => status === PROXY_AUTHENTICATION_REQUIRED);
   if (direct !== undefined) return direct;
   for (const name of RESPONSES) {
-    const response = said(name, (code) => DENIED_DNS.has(code));
+    const response = said(name, (code) => DENIED_DNS.includes(code));
     if (response !== undefined) return response;
   }
   const answers = observables.filter(({ answer }) => answer);
@@ -81,7 +71,7 @@ function isOneWay({ context }: Observed): boolean {
 function isFlow(context: Observed['context']): boolean {
   if (context('flow').length > 0 || context('exporter').length > 0) return true;
   return [...texts(context('module')), ...texts(context('dataset')), ...texts(context('action'))].some((text) =>
-    /^(netflow|ipfix|sflow)/.test(text),
+    FLOWS.some((start) => text.startsWith(start)),
   );
 }
 

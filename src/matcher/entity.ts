@@ -5,6 +5,7 @@ import type { Entity } from '../model/match.ts';
 import type { ContextName } from './catalogue.ts';
 import type { Context } from './context.ts';
 import type { Observed } from './observe.ts';
+import { HOST_AGENTS, HOST_DATASETS, HOST_MODULES } from './words.ts';
 
 /** Who is under suspicion, and which way the traffic ran as seen from there. */
 export interface Suspect {
@@ -17,10 +18,6 @@ export interface Suspect {
 /** What a rule says, and why. */
 type Told<T> = readonly [value: T, why: string];
 
-const HOST_MODULES = /^(windows|winlog|sysmon|security|powershell|endpoint|auditd|auditd_manager|audit)$/;
-const HOST_DATASETS = /^(windows\.|winlog\.|sysmon|endpoint\.|auditd|system\.(security|auth))/;
-const HOST_AGENTS = /^(winlogbeat|auditbeat|endpoint)$/;
-
 function first(observed: Observed, name: ContextName): string | undefined {
   const value = observed.context(name).find((one) => one !== '');
   return value === undefined ? undefined : String(value);
@@ -28,15 +25,15 @@ function first(observed: Observed, name: ContextName): string | undefined {
 
 /** Windows, Sysmon, endpoint and audit events are told by the host itself; of others, `host.*` may be the sensor. */
 function isToldByHost(observed: Observed): boolean {
-  const any = (name: ContextName, pattern: RegExp): boolean =>
-    observed.context(name).some((value) => pattern.test(String(value).toLowerCase()));
+  const any = (name: ContextName, says: (text: string) => boolean): boolean =>
+    observed.context(name).some((value) => says(String(value).toLowerCase()));
   return (
     first(observed, 'computer') !== undefined ||
     first(observed, 'channel') !== undefined ||
-    any('module', HOST_MODULES) ||
-    any('dataset', HOST_DATASETS) ||
-    any('agent', HOST_AGENTS) ||
-    any('category', /^process$/)
+    any('module', (text) => HOST_MODULES.includes(text)) ||
+    any('dataset', (text) => HOST_DATASETS.some((start) => text.startsWith(start))) ||
+    any('agent', (text) => HOST_AGENTS.includes(text)) ||
+    any('category', (text) => text === 'process')
   );
 }
 
