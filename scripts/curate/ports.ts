@@ -33,6 +33,8 @@ const SINGLE: readonly Told[] = [
   [9980, 'Siacoin at Nanopool', 'https://github.com/nanopool/Claymore-Dual-Miner'],
   [20128, 'Monero over TLS at MoneroOcean', 'https://github.com/MoneroOcean/multi-miner'],
   [21496, 'Public Pool', 'https://tinychiphub.com/blogs/news/is-public-pool-effective-for-btc-solo-miner-mining'],
+  [37888, 'P2Pool mini, between its nodes', 'https://github.com/SChernykh/p2pool/releases/tag/v1.5'],
+  [37889, 'P2Pool, between its nodes', 'https://github.com/SChernykh/p2pool'],
   [45550, 'Bytecoin at MinerGate', MINERGATE],
   [45560, 'Monero Original at MinerGate', MINERGATE],
   [45570, 'QuazarCoin at MinerGate', MINERGATE],

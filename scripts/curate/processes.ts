@@ -1,6 +1,9 @@
 import type { Confidence, Row } from './row.ts';
 import { type Entry, entryRows } from './texts.ts';
 
+/** The miners that RainbowMiner starts, each with its file name. */
+const RAINBOW = 'RainbowMiner/RainbowMiner/tree/3fe363297/Miners';
+
 /** Names of programs without `.exe`, by the project that makes them. On Linux upper and lower case differ. */
 const MINERS: readonly (readonly [page: string, names: string, confidence?: Confidence])[] = [
   ['xmrig/xmrig', 'xmrig xmrig-notls xmrig-amd xmrig-nvidia xmrig-cuda'],
@@ -18,7 +21,7 @@ const MINERS: readonly (readonly [page: string, names: string, confidence?: Conf
   ['NebuTech/NBMiner', 'nbminer'],
   ['trexminer/T-Rex', 't-rex'],
   ['Lolliedieb/lolMiner-releases', 'lolMiner lolminer'],
-  ['minershive/hive-pooltemplates', 'PhoenixMiner phoenixminer'],
+  [`${RAINBOW}/Phoenix.ps1`, 'PhoenixMiner phoenixminer'],
   ['develsoftware/GMinerRelease', 'gminer'],
   ['nanopool/nanominer', 'nanominer'],
   ['todxx/teamredminer', 'teamredminer'],
@@ -26,7 +29,8 @@ const MINERS: readonly (readonly [page: string, names: string, confidence?: Conf
   ['andru-kun/wildrig-multi', 'wildrig wildrig-multi'],
   ['ethereum-mining/ethminer', 'ethminer'],
   ['RavenCommunity/kawpowminer', 'kawpowminer'],
-  ['minershive/hive-pooltemplates', 'EthDcrMiner64 ethdcrminer64 ZecMiner64 NsGpuCNMiner'],
+  ['nanopool/Claymore-Dual-Miner', 'EthDcrMiner64 ethdcrminer64'],
+  ['nicehash/NiceHashMinerLegacy', 'ZecMiner64 NsGpuCNMiner'],
   ['nicehash/nheqminer', 'nheqminer'],
   ['nicehash/excavator', 'excavator', 'medium'],
   ['nicehash/NiceHashMiner', 'NiceHashMiner nicehashminer NiceHashQuickMiner nicehashquickminer app_nhm'],
@@ -34,9 +38,9 @@ const MINERS: readonly (readonly [page: string, names: string, confidence?: Conf
   ['bzminer/bzminer', 'bzminer'],
   ['rigelminer/rigel', 'rigel', 'medium'],
   ['OneZeroMiner/onezerominer', 'onezerominer'],
-  ['minershive/hive-pooltemplates', 'z-enemy'],
+  [`${RAINBOW}/EnemyZealot.ps1`, 'z-enemy'],
   ['technobyl/CryptoDredge', 'CryptoDredge cryptodredge'],
-  ['minershive/hive-pooltemplates', 'miniZ miniz', 'medium'],
+  [`${RAINBOW}/MiniZ.ps1`, 'miniZ miniz', 'medium'],
   ['CryptoGraphics/VerthashMiner', 'VerthashMiner verthashminer'],
   ['hellcatz/hminer', 'hellminer'],
   ['mimblewimble/grin-miner', 'grin-miner'],
@@ -44,6 +48,14 @@ const MINERS: readonly (readonly [page: string, names: string, confidence?: Conf
   ['deroproject/derohe', 'dero-miner-linux-amd64 dero-miner-windows-amd64 dero-miner'],
   ['minershive/hive-pooltemplates', 'apoolminer'],
   ['Kiv/poclbm', 'poclbm'],
+  ['SChernykh/p2pool', 'p2pool'],
+  [
+    RAINBOW,
+    'TBMiner TeamBlackMiner TT-Miner tt-miner dynexsolve DynexSolve ninjarig nq-miner noncerpro rhminer xlarig',
+  ],
+  [RAINBOW, 'ethcoreminer evrprogpowminer firominer meowpowminer phihashminer nsfminer nsgminer sccminer suprminer'],
+  [RAINBOW, 'progminer-zano-cuda progminer-zano-opencl progpowminer-cuda progpowminer-amd xmrig-mo cast_xmr-vega'],
+  [RAINBOW, 'serominer-cuda serominer-opencl NeoScryptMiner sgminer-x64 ccminer_x86 cpuminer-armv8 cpuminer-armv9'],
 ];
 
 /** Names that only malware gives its miner or what keeps the miner alive. */

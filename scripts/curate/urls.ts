@@ -24,7 +24,7 @@ const DOWNLOADS: readonly string[] = `
   Lolliedieb/lolMiner-releases trexminer/T-Rex NebuTech/NBMiner develsoftware/GMinerRelease andru-kun/wildrig-multi
   todxx/teamredminer nanopool/nanominer ethereum-mining/ethminer bzminer/bzminer rigelminer/rigel
   OneZeroMiner/onezerominer JayDDee/cpuminer-opt rplant8/cpuminer-opt-rplant tpruvot/ccminer nicehash/NiceHashMiner
-  nicehash/excavator hellcatz/hminer qubic-li/client RavenCommunity/kawpowminer
+  nicehash/excavator hellcatz/hminer qubic-li/client RavenCommunity/kawpowminer SChernykh/p2pool
 `
   .trim()
   .split(/\s+/);

@@ -29,9 +29,9 @@ describe('further ports', () => {
     }
   });
 
-  test('are no other service, nor what clients take by chance, but for those of MinerGate', () => {
+  test('are no other service, nor what clients take by chance, but for those of MinerGate and P2Pool', () => {
     const quiet = rows.filter(({ value }) => !tells(value));
-    expect(quiet.filter(({ note }) => note?.includes('MinerGate') !== true)).toEqual([]);
+    expect(quiet.filter(({ note }) => !/MinerGate|P2Pool/.test(note ?? ''))).toEqual([]);
     for (const port of [22, 80, 443, 1883, 2222, 3306, 8080, 9200, 32_768, 50_000]) expect(ports).not.toContain(port);
   });
 
