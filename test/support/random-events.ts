@@ -1,6 +1,15 @@
 /** Random events: any JSON, most of it in fields that are read, with values that match, nearly match, or are odd. */
 import * as fc from 'fast-check';
 import { CATALOGUE, CONTEXT_FIELDS, type FieldKind } from '../../src/matcher/catalogue.ts';
+import {
+  DENIALS,
+  DENIED_DNS,
+  FLOWS,
+  HOST_AGENTS,
+  HOST_DATASETS,
+  HOST_MODULES,
+  RESPONSES,
+} from '../../src/matcher/words.ts';
 import type { EventDocument } from '../../src/model/event.ts';
 import { HASHES } from './tables.ts';
 
@@ -10,6 +19,8 @@ const ADDRESSES = [
   '::ffff:51.15.58.224',
   '94.130.12.77',
   '2a01:4f8::1',
+  '2a01:4f8:0:0:1:0:0:1',
+  '2a01:4f8:1:0:0:2:0:0',
   '2001:41d0:0::5',
   '[2001:41d0::5]:443',
   '[51.15.58.224]',
@@ -31,6 +42,7 @@ const CALLS = [
   '{"id":1,"jsonrpc":"2.0","method":"login","params":{"login":"x","pass":"y","agent":"z"}}',
   'x {\\"id\\":1,\\"method\\":\\"submit\\",\\"params\\":{\\"id\\":1,\\"job_id\\":2,\\"nonce\\":3,\\"result\\":4}} y',
   '{"method":"mining.subscribe"}',
+  `"${'{"id":1,"method":"mining.subscribe","params":[]}'.replaceAll('"', '\\\\\\"')}"`,
   'no method here',
 ];
 const VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
@@ -66,17 +78,12 @@ const VALUES: Readonly<Record<FieldKind, readonly unknown[]>> = {
     Buffer.from(call).toString('hex'),
   ]),
 };
-const TIMES = [
-  '2026-11-24T05:00:00Z',
-  '2026-11-24',
-  '2026-11-24T05:06:07.123456+05:30',
-  '1999-01-01',
-  1_795_500_000_000,
-];
+const TIMES = ['2026-11-24T05:00:00Z', '2026-11-24', '2026-11-24T05:30:00+05:30', '1999-01-01', 1_795_500_000_000];
 const CONTEXT: Readonly<Partial<Record<keyof typeof CONTEXT_FIELDS, readonly unknown[]>>> = {
-  dataset: ['netflow.log', 'sysmon', 'windows.sysmon_operational', 'dns', 'system.auth'],
-  module: ['netflow', 'sysmon', 'suricata', 'auditd'],
-  action: ['blocked', 'connection-denied', 'allow', 'netflow_flow', 'dropped by rule'],
+  dataset: ['netflow.log', 'dns', ...HOST_DATASETS.map((start) => `${start}x`), ...FLOWS],
+  module: ['netflow', 'suricata', ...HOST_MODULES],
+  agent: ['filebeat', ...HOST_AGENTS],
+  action: ['connection-denied', 'allow', 'netflow_flow', 'dropped by rule', ...DENIALS],
   type: ['denied', 'allowed', 'connection'],
   category: ['process', 'network'],
   created: TIMES,
@@ -85,8 +92,8 @@ const CONTEXT: Readonly<Partial<Record<keyof typeof CONTEXT_FIELDS, readonly unk
   transport: ['tcp', 'UDP', 'icmp'],
   forwarded: ['10.9.9.9', 'x'],
   host: ['WEB1', 'jump1', ''],
-  computer: ['PC7.corp', ''],
-  responseCode: ['NXDOMAIN', 'NOERROR', 3],
+  computer: ['PC7.corp', 'PC\u0007\u200b8', ''],
+  ...Object.fromEntries(RESPONSES.map((name) => [name, ['NXDOMAIN', 'NOERROR', 3, ...DENIED_DNS]])),
   status: [407, 200, '407'],
   sourceBytes: [0, 100, '100', '1e3', true],
   sourcePackets: [0, 1],

@@ -1,6 +1,15 @@
 import { parseAddress } from '../../lookups/address.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { CAPS, POINTS } from '../../matcher/score.ts';
+import {
+  DENIALS,
+  DENIED_DNS,
+  FLOWS,
+  HOST_AGENTS,
+  HOST_DATASETS,
+  HOST_MODULES,
+  RESPONSES,
+} from '../../matcher/words.ts';
 import { FRAMEWORK, SUBTECHNIQUE, TACTIC, TAGS, TECHNIQUE } from '../../model/attack.ts';
 import { LookupError } from '../../model/errors.ts';
 import type { Kind } from '../../model/indicator.ts';
@@ -102,6 +111,7 @@ function paramsOf(tables: Tables, { version, policy, retention, minScore }: Pipe
     rows,
     origins,
     policy: policyOf(policy),
+    words: WORDS,
     exceptions: {
       entities: entities.map((name) => parseAddress(name)?.text ?? name.toLowerCase()),
       networks: plainNetworks(networks),
@@ -114,6 +124,16 @@ function paramsOf(tables: Tables, { version, policy, retention, minScore }: Pipe
     leaves: leavesOf(version, tables.digest),
   };
 }
+
+const WORDS = {
+  denials: DENIALS,
+  responses: RESPONSES,
+  deniedDns: DENIED_DNS,
+  flows: FLOWS,
+  hostModules: HOST_MODULES,
+  hostDatasets: HOST_DATASETS,
+  hostAgents: HOST_AGENTS,
+};
 
 function policyOf({ internal_networks, shared_hosts, ports, scope }: Policy): object {
   return {
