@@ -80,6 +80,7 @@ function described(draft: Draft, { category }: Feed, today: string): Partial<Loo
     ...(category === undefined ? {} : { category }),
     ...(/^https?:\/\/\S{1,500}$/.test(reference) && URL.canParse(reference) ? { reference } : {}),
     ...(note === '' ? {} : { note }),
+    ...(draft.transport === 'tcp' || draft.transport === 'udp' ? { transport: draft.transport } : {}),
     ...(first === undefined ? {} : { first_seen: first }),
     ...(last === undefined || (first ?? last) > last ? {} : { last_seen: last }),
     ...(expires === undefined ? {} : { expires }),

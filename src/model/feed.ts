@@ -21,6 +21,7 @@ export interface CsvForm {
   readonly last_seen?: CsvColumn;
   readonly reference?: CsvColumn;
   readonly note?: CsvColumn;
+  readonly expires?: CsvColumn;
 }
 
 /** The upstream of a lookup: a list somebody else publishes, and what we make of it. Durations are milliseconds. */

@@ -28,7 +28,7 @@ const csv: JsonSchema = {
   required: ['column'],
   additionalProperties: false,
   description:
-    'Of format `csv`: which columns are read, by name (the first line names them) or by number from 1. `column` holds the value; `port`, `first_seen`, `last_seen`, `reference`, `note` may be given; `delimiter` is `,` unless given.',
+    'Of format `csv`: which columns are read, by name (the first line names them) or by number from 1. `column` holds the value; `port`, `first_seen`, `last_seen`, `reference`, `note`, `expires` may be given; `delimiter` is `,` unless given.',
   examples: [{ column: 'host', delimiter: ';', first_seen: 'date' }],
   properties: {
     column: COLUMN,
@@ -43,6 +43,7 @@ const csv: JsonSchema = {
     last_seen: COLUMN,
     reference: COLUMN,
     note: COLUMN,
+    expires: COLUMN,
   },
 };
 

@@ -5,12 +5,13 @@ import { explainValue } from '../../lookups/explain.ts';
 import { indicatorName } from '../../model/indicator.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openSession, print, today } from '../session.ts';
+import { type ExportCommandOptions, exportCommand } from './lookups/export.ts';
 import { listLookups } from './lookups/list.ts';
 import { type UpdateCommandOptions, updateLookups } from './lookups/update.ts';
 import { validateLookups } from './lookups/validate.ts';
 
 export const addLookups: AddCommand = (program, end) => {
-  const lookups = program.command('lookups').description('list, check, ask and update the lookups');
+  const lookups = program.command('lookups').description('list, check, ask, update and export the lookups');
   withCommon(
     lookups.command('list'),
     'the lookups in use, with their digest and the age of those made of feeds',
@@ -33,6 +34,15 @@ export const addLookups: AddCommand = (program, end) => {
   ).action(async (value: string, options: CommonOptions) =>
     explain(await tablesOf(options), value, options.json === true),
   );
+  withCommon(
+    lookups
+      .command('export')
+      .requiredOption('--format <format>', 'stix, sigma, logstash or csv')
+      .option('--lookup <name>', 'only this lookup')
+      .option('--out <file>', 'write to a file instead of standard output'),
+    'write the lookups for other products; what those can not say is told on standard error',
+    '  minecanary lookups export --format stix --out mining.json\n  minecanary lookups export --format csv --lookup pool-domains',
+  ).action(async (options: ExportCommandOptions) => exportCommand(options));
 };
 
 function withCommon(command: Command, description: string, examples: string): Command {

@@ -16,10 +16,17 @@ export function readCsv(text: string, form: CsvForm): Draft[] {
   const head = named ? (lines.shift() ?? []).map((name) => name.trim().toLowerCase()) : [];
   const places = wanted.map(([key, column]): [string, number] => [key, placeOf(column, head)]);
   return lines.map((cells) => {
-    const { column = '', ...rest } = Object.fromEntries(places.map(([key, place]) => [key, cells[place]?.trim()]));
+    const { column = '', ...rest } = Object.fromEntries(
+      places.map(([key, place]) => [key, bare(cells[place]?.trim())]),
+    );
     const given = Object.fromEntries(Object.entries(rest).filter(([, cell]) => cell !== undefined && cell !== ''));
     return { value: column, type: undefined, labels: cells, ...given };
   });
+}
+
+/** Without the apostrophe that a careful writer puts before what a spreadsheet would reckon. */
+function bare(cell: string | undefined): string | undefined {
+  return cell?.replace(/^'(?=\s*['=+\-@\uff1d\uff0b\uff0d\uff20])/, '');
 }
 
 function placeOf(column: CsvColumn, head: readonly string[]): number {

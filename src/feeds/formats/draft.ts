@@ -10,6 +10,7 @@ export interface Draft {
   readonly expires?: unknown;
   readonly reference?: unknown;
   readonly note?: unknown;
+  readonly transport?: string;
   /** Texts in which the words of `only` are looked for. */
   readonly labels: readonly string[];
 }

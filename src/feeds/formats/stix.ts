@@ -1,12 +1,13 @@
 import { type Draft, FormatFault, isJson, type Json, objectsOf, parseJson, textsOf } from './draft.ts';
 
 const TEXT = String.raw`'((?:[^'\\]|\\.)*)'`;
-/** `ipv4-addr:value = '51.15.58.224'`, `file:hashes.'SHA-256' = '...'` */
+/** `ipv4-addr:value = '51.15.58.224'`, `ipv4-addr:value ISSUBSET '198.51.100.0/24'`, `file:hashes.'SHA-256' = '...'` */
 const PLAIN = new RegExp(
-  String.raw`^(ipv4-addr|ipv6-addr|domain-name|url|file)\s*:\s*(value|hashes\.\S+)\s*=\s*${TEXT}$`,
+  String.raw`^(ipv4-addr|ipv6-addr|domain-name|url|file)\s*:\s*(value|hashes\.\S+)\s*(=|ISSUBSET\s)\s*${TEXT}$`,
 );
-const ADDRESS = new RegExp(String.raw`^network-traffic\s*:\s*dst_ref\.value\s*=\s*${TEXT}$`);
+const ADDRESS = new RegExp(String.raw`^network-traffic\s*:\s*dst_ref\.value\s*(?:=|ISSUBSET\s)\s*${TEXT}$`);
 const PORT = /^network-traffic\s*:\s*dst_port\s*=\s*'?(\d{1,5})'?$/;
+const TRANSPORT = /^network-traffic\s*:\s*protocols\[\*\]\s*=\s*'(tcp|udp)'$/;
 const TYPES: Readonly<Record<string, Draft['type']>> = {
   'ipv4-addr': 'address',
   'ipv6-addr': 'address',
@@ -29,31 +30,41 @@ export function readStix(text: string): Draft[] {
   if (!isJson(top) || (!Array.isArray(top.objects) && top.type !== 'bundle')) {
     throw new FormatFault('it is no STIX bundle');
   }
-  return objectsOf(top.objects).flatMap((object) =>
-    object.type === 'indicator' && object.revoked !== true ? draftsOf(object) : [],
-  );
+  const live = objectsOf(top.objects).filter(({ revoked }) => revoked !== true);
+  const sightings = live.filter(({ type, last_seen }) => type === 'sighting' && last_seen !== undefined);
+  const seen = new Map(sightings.map(({ sighting_of_ref: of, last_seen }) => [of, last_seen]));
+  return live.flatMap((object) => (object.type === 'indicator' ? draftsOf(object, seen.get(object.id)) : []));
 }
 
-function draftsOf(indicator: Json): Draft[] {
+function draftsOf(indicator: Json, lastSeen: unknown): Draft[] {
   const { pattern, pattern_type: language = 'stix', name, description, valid_from, valid_until } = indicator;
   const common = {
     first_seen: valid_from,
+    last_seen: lastSeen,
     expires: valid_until,
     reference: objectsOf(indicator.external_references).find(({ url }) => url !== undefined)?.url,
-    note: name,
+    note: textsOf(name).some((text) => isValue(text, pattern)) ? description : name,
     labels: textsOf(name, description, indicator.labels, indicator.indicator_types),
   };
   const values = language === 'stix' && typeof pattern === 'string' ? valuesOf(pattern) : undefined;
   return (values ?? [{ value: '', type: 'other' as const }]).map((value) => ({ ...common, ...value }));
 }
 
+/** Whether a name only repeats what the pattern compares: a value, or an address with its port. */
+function isValue(name: string, pattern: unknown): boolean {
+  const bare = name.replace(/:\d+$/, '').replaceAll(/[[\]]/g, '');
+  return typeof pattern === 'string' && plain(pattern).includes(bare);
+}
+
+type Compared = Pick<Draft, 'value' | 'type' | 'port' | 'transport'>;
+
 /** The values any of which is enough; undefined where the pattern says something else. */
-function valuesOf(pattern: string): Pick<Draft, 'value' | 'type' | 'port'>[] | undefined {
+function valuesOf(pattern: string): Compared[] | undefined {
   if (pattern.length > LONGEST_PATTERN) return undefined;
-  const values: Pick<Draft, 'value' | 'type' | 'port'>[] = [];
-  for (const part of pattern.replaceAll(/\s+/g, ' ').split(' OR ')) {
+  const values: Compared[] = [];
+  for (const part of partsOf(pattern, 'OR')) {
     const bare = withoutBrackets(part);
-    const [, type = '', path = '', value = ''] = PLAIN.exec(bare) ?? [];
+    const [, type = '', path = '', , value = ''] = PLAIN.exec(bare) ?? [];
     const socket = type === '' ? socketOf(bare) : undefined;
     if (socket !== undefined) values.push(socket);
     else if (type !== '' && path.startsWith('hashes.') === (type === 'file'))
@@ -61,6 +72,21 @@ function valuesOf(pattern: string): Pick<Draft, 'value' | 'type' | 'port'>[] | u
     else return undefined;
   }
   return values;
+}
+
+/** What stands between these words, outside of quotes; blanks there are one. */
+function partsOf(pattern: string, word: 'OR' | 'AND'): string[] {
+  const parts: string[] = [];
+  let open = '';
+  for (const [piece] of pattern.matchAll(/'(?:[^'\\]|\\.)*'?|[^']+/gs)) {
+    const [first = '', ...rest] = piece.startsWith("'") ? [piece] : piece.replaceAll(/\s+/g, ' ').split(` ${word} `);
+    open += first;
+    for (const next of rest) {
+      parts.push(open);
+      open = next;
+    }
+  }
+  return [...parts, open];
 }
 
 /** In one walk: an expression for the end of a text would begin anew at each bracket. */
@@ -72,12 +98,17 @@ function withoutBrackets(text: string): string {
   return text.slice(start, end);
 }
 
-function socketOf(text: string): Pick<Draft, 'value' | 'type' | 'port'> | undefined {
-  const parts = text.split(' AND ');
+function socketOf(text: string): Compared | undefined {
+  const parts = partsOf(text, 'AND');
   const value = parts.map((part) => ADDRESS.exec(part)?.[1]).find((found) => found !== undefined);
   const port = parts.map((part) => PORT.exec(part)?.[1]).find((found) => found !== undefined);
-  if (value === undefined || parts.length !== (port === undefined ? 1 : 2)) return undefined;
-  return { value: plain(value), type: undefined, ...(port === undefined ? {} : { port }) };
+  const transport = parts.map((part) => TRANSPORT.exec(part)?.[1]).find((found) => found !== undefined);
+  const own = {
+    ...(port === undefined ? {} : { port }),
+    ...(transport === undefined ? {} : { transport }),
+  };
+  if (value === undefined || parts.length !== 1 + Object.keys(own).length) return undefined;
+  return { value: plain(value), type: undefined, ...own };
 }
 
 function plain(text: string): string {

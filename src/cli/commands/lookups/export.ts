@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import { EXPORT_FORMATS, type ExportFormat, exportLookups } from '../../../convert/export/formats.ts';
+import { loadLookups } from '../../../feeds/load.ts';
+import { ConfigError, MinecanaryError } from '../../../model/errors.ts';
+import { createLog } from '../../../telemetry/log.ts';
+import { type CommonOptions, openSession, print, today } from '../../session.ts';
+
+export interface ExportCommandOptions extends CommonOptions {
+  readonly format: string;
+  readonly lookup?: string;
+  readonly out?: string;
+}
+
+/**
+ * Writes the lookups in use, or one, in the words of another product. What that can't say is told on standard error.
+ *
+ * @throws ConfigError where there is no such format or lookup.
+ */
+export async function exportCommand(options: ExportCommandOptions): Promise<void> {
+  const { config, progress } = openSession(options);
+  const format = formatOf(options.format);
+  const all = await loadLookups(config);
+  const lookups = options.lookup === undefined ? all : all.filter(({ name }) => name === options.lookup);
+  if (lookups.length === 0) {
+    const names = all.map(({ name }) => name).join(', ');
+    throw new ConfigError(`No lookup is called ${options.lookup}. Those in use are ${names}.`);
+  }
+  const { text, ...counts } = exportLookups(lookups, format, today());
+  if (options.out !== undefined) await write(options.out, text);
+  if (options.json === true) {
+    const where = options.out === undefined ? { text } : { out: options.out };
+    print(JSON.stringify({ format, ...counts, ...where }));
+    return;
+  }
+  if (options.out === undefined) process.stdout.write(text);
+  const log = createLog({ stream: progress, json: false, level: 'info' });
+  log.info(`${counts.rows} rows written as ${format}.`);
+  for (const { what, rows } of counts.left_out) log.warn(`left out, ${rows} rows: ${what}.`);
+  for (const { what, rows } of counts.unsaid) log.warn(`not said of ${rows} rows: ${what}.`);
+}
+
+function formatOf(text: string): ExportFormat {
+  const format = EXPORT_FORMATS.find((one) => one === text);
+  if (format !== undefined) return format;
+  throw new ConfigError(`There is no format ${text}. Those of --format are ${EXPORT_FORMATS.join(', ')}.`);
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MinecanaryError(`${file} can't be written: ${reason}. Name another file in --out.`, {
+      code: 'export_failed',
+      cause: error,
+    });
+  }
+}
