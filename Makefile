@@ -6,15 +6,15 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 ELASTICSEARCH := node scripts/elasticsearch.ts
 JEST := NODE_OPTIONS="--experimental-vm-modules --disable-warning=ExperimentalWarning" jest
-GENERATED := docs/FIELDS.md docs/CONFIGURATION.md pipelines/minecanary-enrich.json
+GENERATED := docs/FIELDS.md docs/CONFIGURATION.md deploy/elasticsearch/roles.json pipelines/minecanary-enrich.json
 # More words for Jest, such as JEST_ARGS="--json --outputFile=results.json" or JEST_ARGS="-- socket".
 JEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint generate acceptance bench es-up es-down es-url
+.PHONY: help install demo test test-security check lint generate acceptance bench es-up es-down es-url
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Node 24 and the dependencies, into node_modules (every target does it when needed)
 
@@ -23,6 +23,9 @@ demo: $(INSTALLED) ## Load a sample into the local Elasticsearch, tag it, and sh
 
 test: $(INSTALLED) ## Unit tests, and integration tests on a real Elasticsearch
 	@$(JEST) --selectProjects unit integration $(JEST_ARGS)
+
+test-security: $(INSTALLED) ## Roles, TLS and secrets, on an Elasticsearch with security on (needs Java, Maven and openssl)
+	@$(JEST) --selectProjects security $(JEST_ARGS)
 
 check: $(INSTALLED) lint generate ## Types, lint, and whether the generated files and the lock file are right
 	@tsc
@@ -34,7 +37,7 @@ lint: $(INSTALLED) ## Lint and format check
 	@oxlint --type-aware
 	@biome check .
 
-generate: $(INSTALLED) ## Write the files that are made from others: two pages of docs/, pipelines/minecanary-enrich.json
+generate: $(INSTALLED) ## Write the files that are made from others: pages of docs/, the pipeline, the roles
 	@node scripts/generate.ts
 
 acceptance: $(INSTALLED) ## Scan the event files of MINECANARY_REAL_DATA, beside Sigma's mining rules (needs Python)

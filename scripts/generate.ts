@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { configurationPage } from './generate/configuration.ts';
 import { fieldsPage } from './generate/fields.ts';
 import { pipelineFile } from './generate/pipeline.ts';
+import { rolesFile } from './generate/roles.ts';
 
 /** Path in the checkout, and what makes its content. */
 const GENERATED: readonly (readonly [path: string, content: () => string | Promise<string>])[] = [
+  ['deploy/elasticsearch/roles.json', rolesFile],
   ['docs/CONFIGURATION.md', configurationPage],
   ['docs/FIELDS.md', fieldsPage],
   ['pipelines/minecanary-enrich.json', pipelineFile],

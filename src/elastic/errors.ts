@@ -62,6 +62,11 @@ export function refusalOfError(error: unknown): Refusal {
   return silent || error instanceof errors.NoLivingConnectionsError ? 'retryable' : 'permanent';
 }
 
+/** Status of the answer behind an error of the client; undefined where none came. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof errors.ResponseError ? error.statusCode : undefined;
+}
+
 export function isMissing(error: unknown): boolean {
   return error instanceof errors.ResponseError && error.statusCode === 404;
 }

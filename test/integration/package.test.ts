@@ -32,6 +32,7 @@ test('it holds what it needs and nothing of the checkout', () => {
     expect.arrayContaining([
       'dist/cli/main.js',
       'dist/index.d.ts',
+      'hunts/ports-server.esql',
       'lookups/pool-domains.json',
       'LICENSE',
       'README.md',

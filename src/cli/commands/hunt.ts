@@ -19,11 +19,9 @@ import {
   today,
 } from '../session.ts';
 import { type Column, formatTable } from '../table.ts';
+import { type EsqlOptions, esqlHunt } from './hunt/esql.ts';
 
-interface HuntCommandOptions extends CommonOptions, RangeOptions {
-  readonly index?: readonly string[];
-  readonly lookup?: string;
-}
+type HuntCommandOptions = CommonOptions & RangeOptions & EsqlOptions;
 
 const EXAMPLES = `
 Writes nothing and needs no setup. Events are found by their stored timestamps.
@@ -31,7 +29,10 @@ Writes nothing and needs no setup. Events are found by their stored timestamps.
 Examples:
   minecanary hunt --lookup sec-port-cryptomining             who talked on the ports miners use, in the horizon
   minecanary hunt --from 2026-11-01 --to 2026-11-08          every lookup, one week
-  minecanary hunt --index 'logs-*,filebeat-*' --json         other indices; one JSON object for programs`;
+  minecanary hunt --index 'logs-*,filebeat-*' --json         other indices; one JSON object for programs
+  minecanary hunt --esql                                     the hunts in ES|QL, for Discover
+  minecanary hunt --esql ports-server                        one of them
+  minecanary hunt --esql ports-server --run                  its rows, where Elasticsearch has ES|QL`;
 
 export const addHunt: AddCommand = (program, end) => {
   program
@@ -45,6 +46,8 @@ export const addHunt: AddCommand = (program, end) => {
     .option('--to <date>', 'up to here, exclusive; default: now')
     .option('--index <pattern>', 'indices instead of the configured sources (repeat, or part by commas)', listed)
     .option('--lookup <name>', 'only what this lookup lists')
+    .option('--esql [name]', 'print a hunt in ES|QL; without a name, list them')
+    .option('--run', 'with --esql: send it')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (options: HuntCommandOptions) => end(await run(options)));
@@ -55,6 +58,10 @@ function listed(text: string, before: readonly string[] = []): readonly string[]
 }
 
 async function run(options: HuntCommandOptions): Promise<ExitCode> {
+  if (options.esql !== undefined || options.run === true) {
+    await esqlHunt(options);
+    return EXIT.done;
+  }
   const session = openSession(options);
   const { config, progress } = session;
   const range = rangeWithin(options, { now: Date.now(), horizon: config.horizon });
