@@ -18,6 +18,10 @@ export default {
       globalSetup: '<rootDir>/test/support/start-elasticsearch.ts',
       globalTeardown: '<rootDir>/test/support/stop-elasticsearch.ts',
     }),
+    project('security', ['security'], {
+      globalSetup: '<rootDir>/test/support/secure/start.ts',
+      globalTeardown: '<rootDir>/test/support/secure/stop.ts',
+    }),
     project('acceptance', ['acceptance']),
   ],
 };

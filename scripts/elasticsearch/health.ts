@@ -13,8 +13,11 @@ export interface Server {
 
 const PATIENCE_MS = 120_000;
 
+/** Asks a server, and never throws; by default without credentials. */
+export type IsHealthy = (url: string) => Promise<boolean>;
+
 /** URL of the server once its cluster is green or yellow. One that dies or takes two minutes is ended; then it throws. */
-export async function healthyUrl(server: Server): Promise<string> {
+export async function healthyUrl(server: Server, isHealthy: IsHealthy = healthIsGood): Promise<string> {
   const deadline = Date.now() + PATIENCE_MS;
   while (server.alive() && Date.now() < deadline) {
     const url = server.url();
@@ -41,7 +44,7 @@ export function bare(url: string): string {
   return `${protocol}//${host}${pathname.replace(/\/$/, '')}`;
 }
 
-async function isHealthy(url: string): Promise<boolean> {
+async function healthIsGood(url: string): Promise<boolean> {
   try {
     const { status } = (await (await askHealth(url)).json()) as { status?: string };
     return status === 'green' || status === 'yellow';

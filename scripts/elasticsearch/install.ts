@@ -7,6 +7,7 @@ import { cacheFolder } from './place.ts';
 
 /** The releases this project runs, with the SHA-256 of the archive: mirrors of Maven Central may serve no checksum. */
 const RELEASES: Readonly<Record<string, string>> = {
+  '8.19.21': '215d5f3dbf0609a149f6218a9e47b6ae2df34ebbff3c5754e35f15a5e5393c8a',
   '9.5.3': 'bec49f3b8d00e75c8d1cec85c35298635ec9fbd3ae80ef5aeb6bc05abdb3db2d',
 };
 const ARTIFACT = 'org.elasticsearch.distribution.integ-test-zip:elasticsearch';

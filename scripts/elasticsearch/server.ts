@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { healthyUrl, type Server } from './health.ts';
+import { healthyUrl, type IsHealthy, type Server } from './health.ts';
 import { install } from './install.ts';
 import { findJava, OLDEST_JAVA } from './java.ts';
 import { serverUser, workFolder } from './place.ts';
@@ -29,6 +29,10 @@ export interface StartOptions {
   readonly heap?: string;
   /** Elasticsearch settings beside the defaults or in their place. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
+  /** Name in the configuration folder -> text; they replace the files that the release brings. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** For a server that wants credentials. */
+  readonly isHealthy?: IsHealthy;
 }
 
 export interface ServerProcess {
@@ -42,6 +46,8 @@ export interface ServerProcess {
 /** `mark` stands in the command line of the process, `work` is the folder with its data, log, pid and port. */
 interface State {
   readonly version: string;
+  /** Where it is not plain HTTP. */
+  readonly scheme?: 'https';
   readonly mark: string;
   readonly work: string;
 }
@@ -66,17 +72,23 @@ const BOOT_MS = 180_000;
 
 /** Starts a server and waits until its cluster is green or yellow. Throws, and leaves no process, where that fails. */
 export async function startElasticsearch(options: StartOptions): Promise<ServerProcess> {
-  const { folder, version = VERSION } = options;
+  const { folder, version = VERSION, settings = {}, files = {}, isHealthy } = options;
   const java = findJava();
   if (java === undefined) throw new Error(`No Java ${OLDEST_JAVA} or newer was found.`);
   const home = await install(version, java);
-  const state: State = { version, mark: `-Dminecanary.server=${randomUUID()}`, work: workFolder(folder) };
-  prepare(state.work, home);
+  const tls = settings['xpack.security.http.ssl.enabled'] === true;
+  const state: State = {
+    version,
+    ...(tls ? { scheme: 'https' } : {}),
+    mark: `-Dminecanary.server=${randomUUID()}`,
+    work: workFolder(folder),
+  };
+  prepare(state.work, home, files);
   writeFileSync(join(folder, 'server.json'), `${JSON.stringify(state)}\n`);
   await launch(home, java, state, options);
   const server = findElasticsearch(folder);
   if (server === undefined) throw new Error(`Elasticsearch ended while starting: see ${logOf(state)}.`);
-  const url = await healthyUrl(server);
+  const url = await healthyUrl(server, isHealthy);
   return { url, pid: server.pid, description: server.description, stop: () => server.stop() };
 }
 
@@ -93,18 +105,19 @@ export function findElasticsearch(folder: string): (Server & { readonly pid: num
     description: `Elasticsearch ${state.version}, process ${pid}, log ${logOf(state)}`,
     url: () => {
       const address = /^127\.0\.0\.1:\d+$/m.exec(textOf(join(state.work, 'logs/http.ports')) ?? '')?.[0];
-      return address && `http://${address}`;
+      return address && `${state.scheme ?? 'http'}://${address}`;
     },
     alive,
     stop: () => end(pid, state.mark),
   };
 }
 
-function prepare(work: string, home: string): void {
+function prepare(work: string, home: string, files: Readonly<Record<string, string>>): void {
   for (const name of ['config', 'logs', 'tmp', 'pid']) rmSync(join(work, name), { recursive: true, force: true });
   for (const name of ['data', 'logs', 'tmp']) mkdirSync(join(work, name), { recursive: true });
   chmodSync(work, 0o755);
   cpSync(join(home, 'config'), join(work, 'config'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(work, 'config', name), text);
   const { uid, gid } = serverUser();
   if (uid !== undefined) spawnSync('chown', ['-R', `${uid}:${gid}`, work]);
 }

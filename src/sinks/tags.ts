@@ -18,6 +18,8 @@ export interface TagsWritten {
 }
 
 const GONE = 'the index is gone';
+/** What Elasticsearch says of a field that neither the mapping has nor the user may add. */
+const UNMAPPED = /^security_exception: .*indices:admin\/mapping\/auto_put/;
 
 /**
  * Tags events where they lie, with one update each that only adds, and only as they were read. Never creates a
@@ -72,13 +74,17 @@ export async function writeTags(
     if (outcome === undefined || 'seqNo' in outcome) sum.tagged += 1;
     else if (outcome.result === 'conflict') sum.changed.push(matched);
     else if (outcome.result === 'missing') refuse(matched, 'the event is gone');
-    else if (outcome.result === 'permanent') refuse(matched, outcome.reason);
+    else if (outcome.result === 'permanent') refuse(matched, refusalReason(outcome.reason));
     else {
       const { index, id } = matched.place;
       sum.failures.push({ index, id, reason: `tag: ${outcome.reason}`, retryable: true });
     }
   }
   return sum;
+}
+
+function refusalReason(reason: string): string {
+  return UNMAPPED.test(reason) ? "the tag's fields are not mapped in this index: run `minecanary setup`" : reason;
 }
 
 /** An update on an index that is gone would create it anew, so each batch asks first, and before each repetition. */

@@ -5,6 +5,8 @@ import type { Config } from '../../config/config.ts';
 import { createLookupKeeper } from '../../feeds/keep.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { requireSetup } from '../../setup/install.ts';
+import { requirePrivileges } from '../../setup/privileges.ts';
+import { readingRole, rolesFor } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
 import { deliverBeside, deliverOnce } from '../../worker/deliver.ts';
 import { dryRun } from '../../worker/dry-run.ts';
@@ -82,17 +84,21 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     beforeWrite: () => undefined,
   };
   try {
+    const roles = rolesFor(config.sources);
     if (options.dryRun === true) {
+      await requirePrivileges(client, readingRole(config.sources));
       const outcome = await dryRun(worker, runOptions);
       progress.clear();
       if (isWorthTelling(config, outcome)) tellDryRun(outcome, options.json === true);
       return finish(session, outcome, tellError);
     }
     if (options.setup === true) {
+      await requirePrivileges(client, roles.minecanary_setup);
       const { notes } = await setup(client, config, false);
       for (const { index, note } of notes) log.warn(`${index}: ${note}`);
     }
     await requireSetup(client);
+    await requirePrivileges(client, roles.minecanary_worker);
     if (bySchedule) {
       await runOn(worker, session, runOptions);
       return EXIT.done;

@@ -1,9 +1,12 @@
+import { requirePrivileges } from '../../setup/privileges.ts';
+import { rolesFor, rolesText } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openClient, openSession, print } from '../session.ts';
 
 interface SetupOptions extends CommonOptions {
   readonly dryRun?: boolean;
+  readonly printRoles?: boolean;
 }
 
 export const addSetup: AddCommand = (program) => {
@@ -12,15 +15,26 @@ export const addSetup: AddCommand = (program) => {
     .description('install the index templates, and map the fields of the tag in the sources')
     .option('--config <file>', 'configuration (.yml, .json)')
     .option('--dry-run', 'tell what would change, and change nothing')
+    .option('--print-roles', 'print the least roles for the sources, as JSON, and do nothing else')
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
-      '\nExamples:\n  minecanary setup --dry-run\n  ELASTICSEARCH_URL=https://es.example:9200 minecanary setup --config minecanary.yml',
+      `
+Examples:
+  minecanary setup --dry-run
+  ELASTICSEARCH_URL=https://es.example:9200 minecanary setup --config minecanary.yml
+  minecanary setup --print-roles | jq .minecanary_worker      for PUT /_security/role/minecanary_worker`,
     )
     .action(async (options: SetupOptions) => {
       const { config } = openSession(options);
+      const roles = rolesFor(config.sources);
+      if (options.printRoles === true) {
+        print(rolesText(roles).trimEnd());
+        return;
+      }
       const client = await openClient(config);
       try {
+        await requirePrivileges(client, roles.minecanary_setup);
         const { changes, notes } = await setup(client, config, options.dryRun === true);
         if (options.json === true) {
           print(JSON.stringify({ dry_run: options.dryRun === true, changes, notes }));

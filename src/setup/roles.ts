@@ -1,0 +1,97 @@
+import { ALERTS, INCIDENTS, MATCHES, OWN_PREFIXES, UNITS } from '../elastic/names.ts';
+
+/** Privileges on some indices, as Elasticsearch's roles name them. */
+export interface IndexPrivileges {
+  readonly names: readonly string[];
+  readonly privileges: readonly string[];
+}
+
+/** The body of `PUT /_security/role/NAME`. */
+export interface Role {
+  readonly cluster: readonly string[];
+  readonly indices: readonly IndexPrivileges[];
+}
+
+export type RoleName = 'minecanary_worker' | 'minecanary_setup' | 'minecanary_reader';
+export type Roles = Readonly<Record<RoleName, Role>>;
+
+/** What decides which privileges a source asks for. */
+export interface RoleSource {
+  readonly index: readonly string[];
+  readonly tag: boolean;
+}
+
+const OWN = OWN_PREFIXES.map((prefix) => `${prefix}*`);
+/** Mapping a field and nothing else; the named privilege that holds it, `manage`, may delete the index too. */
+const PUT_MAPPING = 'indices:admin/mapping/put';
+/**
+ * Changing documents that are there, in bulk, and nothing else: `index` would allow new documents, and new fields in the
+ * mapping.
+ */
+const UPDATE = ['indices:data/write/bulk*', 'indices:data/write/update'] as const;
+
+/**
+ * The least that the worker, setup and people who read need, for these sources. None of them may create an index beside
+ * ours, or let one be made by writing to it.
+ */
+export function rolesFor(sources: readonly RoleSource[]): Roles {
+  const read = patternsOf(sources);
+  const tagged = patternsOf(sources.filter(({ tag }) => tag));
+  return {
+    minecanary_worker: {
+      cluster: [],
+      indices: [
+        ...granted(read, 'read', 'view_index_metadata'),
+        // Refreshing belongs to tagging: what somebody changed in between is read again.
+        ...granted(tagged, ...UPDATE, 'maintenance'),
+        ...granted([`${MATCHES}-*`], 'read', 'create_index', 'index', 'delete', 'maintenance'),
+        ...granted([INCIDENTS], 'read', 'index'),
+        ...granted([`${ALERTS}-*`], 'read', 'create_index', 'create_doc', 'maintenance'),
+        ...granted([UNITS], 'read', 'view_index_metadata', 'index'),
+      ],
+    },
+    minecanary_setup: {
+      cluster: ['manage_index_templates'],
+      indices: [
+        ...granted(tagged, 'view_index_metadata', PUT_MAPPING),
+        ...granted(OWN, 'view_index_metadata', PUT_MAPPING),
+        ...granted([UNITS, INCIDENTS], 'create_index'),
+      ],
+    },
+    minecanary_reader: {
+      cluster: [],
+      indices: granted([...read, ...OWN], 'read', 'view_index_metadata'),
+    },
+  };
+}
+
+/** What reading the sources asks for: a dry run, a hunt. */
+export function readingRole(sources: readonly RoleSource[]): Role {
+  return { cluster: [], indices: granted(patternsOf(sources), 'read', 'view_index_metadata') };
+}
+
+/** JSON for people and programs: role name -> body of the request that makes it; the privileges of a block on a line. */
+export function rolesText(roles: Roles): string {
+  const short = (list: readonly string[]): string => JSON.stringify(list).replaceAll('","', '", "');
+  const block = ({ names, privileges }: IndexPrivileges): string =>
+    `      { "names": ${short(names)}, "privileges": ${short(privileges)} }`;
+  const role = ([name, { cluster, indices }]: [string, Role]): string =>
+    `  "${name}": {\n    "cluster": ${short(cluster)},\n    "indices": [\n${indices.map(block).join(',\n')}\n    ]\n  }`;
+  return `{\n${Object.entries(roles).map(role).join(',\n')}\n}\n`;
+}
+
+function granted(names: readonly string[], ...privileges: readonly string[]): IndexPrivileges[] {
+  return names.length === 0 ? [] : [{ names, privileges }];
+}
+
+/**
+ * Each pattern once, with `*` for dates that are reckoned (`<logs-{now/d}>`). What only takes away from others, or lies
+ * on another cluster, needs no privilege here.
+ */
+function patternsOf(sources: readonly RoleSource[]): string[] {
+  const patterns = sources
+    .flatMap(({ index }) => index)
+    .flatMap((text) => text.split(','))
+    .map((text) => text.replace(/^<(.*)>$/, (_, name: string) => name.replace(/\{.*\}/, '*')));
+  return [...new Set(patterns)].filter((pattern) => pattern !== '' && !/^-|:/.test(pattern));
+}
