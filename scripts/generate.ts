@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { configurationPage } from './generate/configuration.ts';
 import { fieldsPage } from './generate/fields.ts';
+import { writeHunts } from './generate/hunts.ts';
 import { pipelineFile } from './generate/pipeline.ts';
 import { rolesFile } from './generate/roles.ts';
 
@@ -14,3 +15,4 @@ const GENERATED: readonly (readonly [path: string, content: () => string | Promi
 ];
 
 for (const [path, content] of GENERATED) writeFileSync(path, await content());
+await writeHunts();
