@@ -44,6 +44,24 @@ const SINGLE: readonly Told[] = [
   [45777, 'Ethereum Classic at MinerGate', MINERGATE],
 ];
 
+const CLAYMORE =
+  'https://github.com/Claymore-Dual/Claymore-Dual-Miner/blob/5f5ee619e52b8e2b9b576b54188381092c864a11/files/Readme!!!.txt';
+
+/** Every port of the examples in the readme of Claymore's dual miner, for years the most common one. */
+const CLAYMORES: readonly Told[] = [
+  [2252, 'Decred at suprnova', CLAYMORE],
+  [3344, 'Ethereum at Coinotron', CLAYMORE],
+  [3353, 'Ethereum at NiceHash', CLAYMORE],
+  [3354, 'Decred at NiceHash', CLAYMORE],
+  [4252, 'Decred at yiimp', CLAYMORE],
+  [5279, 'Pascal at suprnova', CLAYMORE],
+  [6256, 'LBRY at suprnova', CLAYMORE],
+  [8018, 'Expanse at DwarfPool', CLAYMORE],
+  [9111, 'Decred at suprnova', CLAYMORE],
+  [20_536, 'Ethereum at Mining Pool Hub', CLAYMORE],
+  [20_550, 'Siacoin at Mining Pool Hub', CLAYMORE],
+];
+
 /** Names of the pools of many coins whose ports stand in the data file. */
 const NAMES: Readonly<Record<keyof typeof hive.own, string>> = {
   '2miners': '2Miners',
@@ -93,7 +111,13 @@ function moneroOceanPorts(): Told[] {
 /** Ports beyond the seven, sorted: low, as each is used by few pools and by other services. */
 export function extendedPortRows(): Row[] {
   const rows = new Map<number, Row>();
-  for (const [value, note, reference] of [...SINGLE, ...moneroOceanPorts(), ...sharedPorts(), ...ownPorts()]) {
+  for (const [value, note, reference] of [
+    ...SINGLE,
+    ...moneroOceanPorts(),
+    ...sharedPorts(),
+    ...ownPorts(),
+    ...CLAYMORES,
+  ]) {
     if (MINING_PORTS.includes(value) || rows.has(value)) continue;
     rows.set(value, { value, type: 'port', confidence: 'low', reference, note });
   }
