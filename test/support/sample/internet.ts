@@ -72,13 +72,13 @@ export function outsideAddress(random: Random): string {
   return `198.19.${random.below(256)}.${1 + random.below(254)}`;
 }
 
-/** Client ports: Windows takes them from 49152 up; clients outside from 32768 up. No lookup lists any of them. */
+/** Client ports: Windows takes them from 49152 up; clients outside from 46000 up. No lookup lists any of them. */
 export function clientPort(random: Random): number {
   return 49_152 + random.below(16_383);
 }
 
 export function outsidePort(random: Random): number {
-  return 32_768 + random.below(28_000);
+  return 46_000 + random.below(14_000);
 }
 
 const AGENTS = [
