@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Config } from '../../../config/config.ts';
 import { exceptionFiles, loadExceptionFile } from '../../../feeds/exceptions.ts';
 import { EXCEPTIONS, loadLookup, lookupFiles, madeFiles } from '../../../feeds/load.ts';
-import { guard } from '../../../lookups/guards.ts';
+import { type Guarded, guard, guardTogether } from '../../../lookups/guards.ts';
 import { type Fault, formatFault } from '../../../model/errors.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { type CommonOptions, openSession, print, today } from '../../session.ts';
@@ -11,9 +11,11 @@ import { type CommonOptions, openSession, print, today } from '../../session.ts'
 export async function validateLookups(files: readonly string[], options: CommonOptions): Promise<ExitCode> {
   const named = files.length > 0 ? files : await filesInUse(openSession(options).config);
   const faults: Fault[] = [];
+  const good: Guarded[] = [];
   for (const file of named) {
-    faults.push(...(basename(file) === EXCEPTIONS ? await exceptionFaults(file) : await lookupFaults(file)));
+    faults.push(...(basename(file) === EXCEPTIONS ? await exceptionFaults(file) : await lookupFaults(file, good)));
   }
+  faults.push(...guardTogether(good));
   const errors = faults.filter(({ severity }) => severity === 'error');
   const warnings = faults.filter(({ severity }) => severity === 'warning');
   if (options.json === true) {
@@ -31,9 +33,12 @@ async function filesInUse(config: Config): Promise<string[]> {
   return [...(await lookupFiles(lookups)), ...(await exceptionFiles(lookups)), ...(await madeFiles(config))];
 }
 
-async function lookupFaults(file: string): Promise<Fault[]> {
+/** @param good takes the lookup, where it has no fault. */
+async function lookupFaults(file: string, good: Guarded[]): Promise<Fault[]> {
   const { lookup, faults, lineOf } = await loadLookup(file);
-  return lookup === undefined ? [...faults] : [...faults, ...guard(lookup, today(), lineOf)];
+  if (lookup === undefined) return [...faults];
+  good.push(lineOf === undefined ? { lookup } : { lookup, lineOf });
+  return [...faults, ...guard(lookup, today(), lineOf)];
 }
 
 /** With a warning for each exception that has expired. */
