@@ -41,7 +41,7 @@ export function statusText(report: StatusReport, shape: StatusShape): string {
     exceptionsTable(report, shape),
     lines('Workers at work', leaseLines(report)),
     lines('Backfills begun and not completed; run them again', backfillLines(report)),
-    lines('Notes', noteLines(report, shape), shape.width),
+    lines('Notes', report.set_up ? noteLines(report, shape) : [], shape.width),
     headLine(report),
   ];
   return sections.filter((section) => section !== undefined).join('\n\n');

@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { Config, SourceConfig } from '../../config/config.ts';
 import { serverTime } from '../../elastic/clock.ts';
 import { isMissing, sourceError } from '../../elastic/errors.ts';
-import { INCIDENTS, isOwn, MATCHES, UNITS } from '../../elastic/names.ts';
+import { ALERTS, INCIDENTS, isOwn, MATCHES, UNITS } from '../../elastic/names.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { UNDATED } from '../../model/incident.ts';
 import { indicatorName } from '../../model/indicator.ts';
@@ -27,6 +27,7 @@ const MOST_UNITS = 10_000;
 /** Indicators of match documents that are looked at. */
 const MOST_INDICATORS = 10_000;
 const EXAMPLES = 5;
+const OWN = [UNITS, INCIDENTS, `${MATCHES}-*`, `${ALERTS}-*`];
 
 /**
  * Reads what was done, and changes nothing. Needs the privilege to read our indices.
@@ -38,7 +39,7 @@ export async function readStatus({ client, config, tables, most }: StatusQuestio
   try {
     if (!(await client.indices.exists({ index: UNITS }))) return undefined;
     // Who may only read sees what was written a second ago, or before.
-    await client.indices.refresh({ index: UNITS }, { ignore: [403] });
+    await client.indices.refresh({ index: OWN, ignore_unavailable: true }, { ignore: [403] });
     const { webhook } = config.alerts;
     const [now, units] = [await serverTime(client), await readUnits(client)];
     const ledger = await readLedger(client, units, most);
