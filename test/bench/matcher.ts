@@ -12,8 +12,8 @@ const MANY = 1_000_000;
 const { port = [], domain = [], address = [] } = MINING;
 
 /** Names of pools that nobody runs, each under a registered domain of its own. */
-function domains(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `pool${i}.mine${(i * 7919) % count}-example.com`);
+function domains(number: number): string[] {
+  return Array.from({ length: number }, (_, i) => `pool${i}.mine${(i * 7919) % number}-example.com`);
 }
 
 /** The last text that was parsed lives on until the stack is empty. */
