@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ServerProcess, startElasticsearch } from '../../scripts/elasticsearch/server.ts';
-import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
+import { loadLookups } from '../../src/feeds/load.ts';
+import { type Ended, ROOT, runCli, temporaryFolder } from '../support/cli.ts';
 import { lookupText, MINING } from '../support/tables.ts';
 import { at, daysAgo } from '../support/worker.ts';
 
@@ -130,7 +131,10 @@ describe('run --setup', () => {
       expand_wildcards: 'all',
     });
     expect(streams).toEqual([]);
-    expect(indices.map(({ name }) => name).sort()).toEqual([
+    const shipped = new Set((await loadLookups([join(ROOT, 'lookups')])).map(({ name }) => name));
+    const names = indices.map(({ name }) => name).sort();
+    expect(names).toContain('sec-port-cryptomining');
+    expect(names.filter((name) => !shipped.has(name))).toEqual([
       'logs-app-1',
       ALERTS_NOW,
       'minecanary-incidents',

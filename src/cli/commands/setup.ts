@@ -12,7 +12,7 @@ interface SetupOptions extends CommonOptions {
 export const addSetup: AddCommand = (program) => {
   program
     .command('setup')
-    .description('install the index templates, and map the fields of the tag in the sources')
+    .description('install the index templates, map the fields of the tag in the sources, make indices of the lookups')
     .option('--config <file>', 'configuration (.yml, .json)')
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--print-roles', 'print the least roles for the sources, as JSON, and do nothing else')
@@ -35,7 +35,9 @@ Examples:
       const client = await openClient(config);
       try {
         await requirePrivileges(client, roles.minecanary_setup);
-        const { changes, notes } = await setup(client, config, options.dryRun === true);
+        const outcome = await setup(client, config, options.dryRun === true);
+        const { changes } = outcome;
+        const notes = [...outcome.notes, ...outcome.unjoined];
         if (options.json === true) {
           print(JSON.stringify({ dry_run: options.dryRun === true, changes, notes }));
           return;
