@@ -122,10 +122,15 @@ async function reset(corner: Corner, originals: ReadonlyMap<string, object>): Pr
 /** The requests of a pass that only read events, as they went over the wire. */
 async function watchReads(client: Client, work: () => Promise<unknown>): Promise<Read[]> {
   const reads: Read[] = [];
-  const watch = (_: unknown, result: { meta: { request: { params: unknown } } } | null): void => {
+  /** Points in time of our own indices, which aren't read again. */
+  const ownPits: string[] = [];
+  const watch = (_: unknown, result: { body: unknown; meta: { request: { params: unknown } } } | null): void => {
     const { method, path, querystring, body } = (result?.meta.request.params ?? {}) as Read;
     const own = /^\/(minecanary|logs-minecanary)/.test(path);
+    const { id } = (result?.body ?? {}) as { id?: string };
+    if (own && path.endsWith('/_pit') && id !== undefined) ownPits.push(id);
     if (own || !/\/(_search|_pit|_field_caps|_mapping|_settings)/.test(path)) return;
+    if (ownPits.some((pit) => JSON.stringify(body ?? '').includes(pit))) return;
     const parsed = typeof body === 'string' && body !== '' ? (JSON.parse(body) as object) : body;
     reads.push({ method, path, querystring: querystring ?? '', ...(parsed === undefined ? {} : { body: parsed }) });
   };
