@@ -22,7 +22,8 @@ export const BEACON = {
   ports: [53, 123],
 } as const;
 
-const INSIDE = [
+/** Where no pool is. */
+export const INSIDE = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
