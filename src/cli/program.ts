@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addHunt } from './commands/hunt.ts';
 import { addLookups } from './commands/lookups.ts';
@@ -12,7 +13,16 @@ import { tellError, VERSION } from './session.ts';
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [addRun, addSetup, addScan, addHunt, addExplain, addStatus, addLookups];
+const COMMANDS: readonly AddCommand[] = [
+  addRun,
+  addSetup,
+  addDoctor,
+  addScan,
+  addHunt,
+  addExplain,
+  addStatus,
+  addLookups,
+];
 
 /**
  * Runs the command line. Errors are told on standard error, as plain text.

@@ -4,7 +4,7 @@ import { SourceError } from '../model/errors.ts';
 import type { Role } from './roles.ts';
 
 /** What a user lacks. */
-interface Missing {
+export interface Missing {
   readonly privilege: string;
   /** Names and patterns of indices; none of a privilege on the cluster. */
   readonly names: readonly string[];
@@ -13,8 +13,8 @@ interface Missing {
 /** Answers of a server without security, or of one that lets nobody ask. */
 const NOT_TOLD = [400, 403, 404, 405];
 
-/** What of a role the user lacks; nothing where the server does not tell. */
-async function missingOf(client: Client, { cluster, indices }: Role): Promise<Missing[]> {
+/** What of a role the user lacks; undefined where the server does not tell. */
+export async function missingOf(client: Client, { cluster, indices }: Role): Promise<Missing[] | undefined> {
   try {
     const found = await client.security.hasPrivileges({
       cluster: [...cluster],
@@ -33,7 +33,7 @@ async function missingOf(client: Client, { cluster, indices }: Role): Promise<Mi
       ...onIndices.filter(({ names }) => names.length > 0),
     ];
   } catch (error) {
-    if (NOT_TOLD.includes(statusOf(error) ?? 0)) return [];
+    if (NOT_TOLD.includes(statusOf(error) ?? 0)) return undefined;
     throw sourceError('Asking for the privileges of the user', error);
   }
 }
@@ -45,7 +45,7 @@ async function missingOf(client: Client, { cluster, indices }: Role): Promise<Mi
  * @throws SourceError (`privileges_missing`) that names all that are missing.
  */
 export async function requirePrivileges(client: Client, role: Role): Promise<void> {
-  const missing = await missingOf(client, role);
+  const missing = (await missingOf(client, role)) ?? [];
   if (!missing.some(({ names }) => names.some((name) => name.includes('*')))) return;
   const told = missing.map(({ privilege, names }) =>
     names.length === 0 ? privilege : `${privilege} on ${names.join(', ')}`,

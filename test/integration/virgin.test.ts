@@ -90,6 +90,25 @@ describe('before setup', () => {
     expect(await state()).toEqual(before);
   });
 
+  test('status and doctor say so, and write nothing', async () => {
+    const before = await state();
+    const status = await cli(['status', '--check', '--config', config]);
+    expect(status).toEqual({
+      code: 1,
+      stdout:
+        'gap: minecanary is not set up on this Elasticsearch: run `minecanary setup`, or `minecanary run --setup`\n',
+      stderr: '',
+    });
+    const doctor = await cli(['doctor', '--json', '--config', config]);
+    expect({ code: doctor.code, stderr: doctor.stderr }).toEqual({ code: 1, stderr: '' });
+    const { checks } = JSON.parse(doctor.stdout) as { checks: { area: string; state: string; todo?: string }[] };
+    expect(checks.filter(({ state: is }) => is === 'failed')).toMatchObject([
+      { area: 'setup', todo: 'Run `minecanary setup`, or `minecanary run --setup`.' },
+    ]);
+    expect(checks.find(({ area }) => area === 'clock')).toMatchObject({ state: 'ok' });
+    expect(await state()).toEqual(before);
+  });
+
   test('a dry run of setup tells what it would do, and does nothing', async () => {
     const before = await state();
     const { code, stdout, stderr } = await cli(['setup', '--dry-run', '--config', config]);

@@ -4,9 +4,12 @@ import { bulk } from '../../src/elastic/bulk.ts';
 import { reasonOf } from '../../src/elastic/errors.ts';
 import { hunt } from '../../src/hunt/hunt.ts';
 import { DAY_MS } from '../../src/model/time.ts';
+import { readStatus } from '../../src/report/status/read.ts';
+import { statusReport } from '../../src/report/status/report.ts';
 import { requirePrivileges } from '../../src/setup/privileges.ts';
 import { setup } from '../../src/setup/setup.ts';
 import { findDocument } from '../../src/sources/one-document.ts';
+import { decidedBy } from '../../src/worker/passes.ts';
 import { ADMIN, clientOf } from '../support/secure/elasticsearch.ts';
 import { ROLES, type Variant, variantsOf } from '../support/secure/roles.ts';
 import { setUpAs, startWithoutSetup } from '../support/secure/setup.ts';
@@ -205,6 +208,18 @@ describe('the role of a reader', () => {
     const rest = { config: CONFIG, sources: CONFIG.sources, tables: tablesOf(), range, progress: () => undefined };
     expect(await hunt({ client: reader, ...rest })).toMatchObject({ seen: 3, matched: 3, errors: [] });
     expect(await findDocument(reader, 'events-*', 'a')).toEqual([EVENTS]);
+  });
+
+  test('reads the status', async () => {
+    const tables = tablesOf();
+    const facts = await readStatus({ client: reader, config: CONFIG, tables, most: 5 });
+    const digests = { lookups: tables.digest, decidedBy: decidedBy(tables) };
+    const { gaps, sources } = statusReport(facts, { config: CONFIG, digests, maxAge: DAY_MS });
+    expect(gaps).toEqual([]);
+    expect(sources).toMatchObject([
+      { name: 'events', indices: 2, sweep: { current_lookups: true } },
+      { name: 'silent', indices: 1 },
+    ]);
   });
 
   test.each<[string, (client: Client) => Promise<unknown>]>([

@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../../elastic/names.ts';
 import { parseDuration } from '../../model/duration.ts';
 import { ConfigError } from '../../model/errors.ts';
 import { readStatus } from '../../report/status/read.ts';
 import { type StatusReport, statusReport } from '../../report/status/report.ts';
+import { requirePrivileges } from '../../setup/privileges.ts';
 import { decidedBy } from '../../worker/passes.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
@@ -23,6 +25,8 @@ Examples:
   minecanary status                          coverage, lag, failures, exceptions, of every source
   minecanary status --check --max-age 30m    one line for a monitoring system
   minecanary status --json                   one JSON object`;
+
+const READ = [UNITS, INCIDENTS, `${MATCHES}-*`, `${ALERTS}-*`];
 
 export const addStatus: AddCommand = (program, end) => {
   program
@@ -54,6 +58,8 @@ async function status(options: StatusOptions): Promise<ExitCode> {
   const client = await openClient(config);
   try {
     progress.update('reading what the worker did');
+    // What can't be read would count as nothing.
+    await requirePrivileges(client, { cluster: [], indices: [{ names: READ, privileges: ['read'] }] });
     const facts = await readStatus({ client, config, tables, most: options.failures });
     progress.clear();
     const digests = { lookups: tables.digest, decidedBy: decidedBy(tables) };

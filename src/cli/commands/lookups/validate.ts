@@ -10,12 +10,7 @@ import { type CommonOptions, openSession, print, today } from '../../session.ts'
 /** Checks the named files, or those in use: lookups and exceptions. */
 export async function validateLookups(files: readonly string[], options: CommonOptions): Promise<ExitCode> {
   const named = files.length > 0 ? files : await filesInUse(openSession(options).config);
-  const faults: Fault[] = [];
-  const good: Guarded[] = [];
-  for (const file of named) {
-    faults.push(...(basename(file) === EXCEPTIONS ? await exceptionFaults(file) : await lookupFaults(file, good)));
-  }
-  faults.push(...guardTogether(good));
+  const faults = await faultsOf(named);
   const errors = faults.filter(({ severity }) => severity === 'error');
   const warnings = faults.filter(({ severity }) => severity === 'warning');
   if (options.json === true) {
@@ -28,7 +23,18 @@ export async function validateLookups(files: readonly string[], options: CommonO
   return errors.length > 0 ? EXIT.usage : EXIT.done;
 }
 
-async function filesInUse(config: Config): Promise<string[]> {
+/** Faults of files of lookups and exceptions, with what their editors should look at. */
+export async function faultsOf(files: readonly string[]): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  const good: Guarded[] = [];
+  for (const file of files) {
+    faults.push(...(basename(file) === EXCEPTIONS ? await exceptionFaults(file) : await lookupFaults(file, good)));
+  }
+  return [...faults, ...guardTogether(good)];
+}
+
+/** Files of lookups and exceptions, those made of feeds too. */
+export async function filesInUse(config: Config): Promise<string[]> {
   const { lookups } = config;
   return [...(await lookupFiles(lookups)), ...(await exceptionFiles(lookups)), ...(await madeFiles(config))];
 }
