@@ -15,6 +15,8 @@ export interface CompositeRequest {
   /** Buckets of one answer; Elasticsearch refuses more than 65,536, sub-aggregations' included. */
   readonly size: number;
   readonly aggs?: Record<string, estypes.AggregationsAggregationContainer>;
+  /** Key of the bucket to begin behind. */
+  readonly after?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface CompositeRequest {
 export async function* compositeBuckets(client: Client, request: CompositeRequest): AsyncGenerator<CompositeBucket> {
   const { index, query, keys, size, aggs } = request;
   const sources = Object.entries(keys).map(([name, field]) => ({ [name]: { terms: { field } } }));
-  let after: Record<string, estypes.FieldValue> | undefined;
+  let after = request.after as Record<string, estypes.FieldValue> | undefined;
   do {
     const composite = { size, sources, ...(after === undefined ? {} : { after }) };
     const response = await client.search({
@@ -40,7 +42,9 @@ export async function* compositeBuckets(client: Client, request: CompositeReques
     const page = response.aggregations?.['page'] as
       | { buckets: readonly CompositeBucket[]; after_key?: Record<string, estypes.FieldValue> }
       | undefined;
-    yield* page?.buckets ?? [];
-    after = page?.after_key;
+    const buckets = page?.buckets ?? [];
+    yield* buckets;
+    // A page that is not full is the last.
+    after = buckets.length < size ? undefined : page?.after_key;
   } while (after !== undefined);
 }

@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import {
   chooseStrategy,
   existsClause,
+  type FieldFacts,
   ignoredClause,
   mayHoldFarAddress,
   phraseClauses,
@@ -62,6 +63,7 @@ export async function narrow(client: Client, group: Group, within: Query, by: Na
   const fields = by.learnedOnly ? group.fields.filter(mayHoldFarAddress) : group.fields;
   const asked = fields.filter((facts) => chooseStrategy(facts) === 'terms').length;
   const should: Query[] = [ignoredClause(ignorable)];
+  const swept: FieldFacts[] = [];
   for (const facts of fields) {
     switch (chooseStrategy(facts)) {
       case 'scan':
@@ -76,13 +78,12 @@ export async function narrow(client: Client, group: Group, within: Query, by: Na
         should.push(...termsClauses(facts, sifter.tables, asked, learned.addresses));
         break;
       case 'sweep':
-        should.push(
-          ...(await sweepClauses(client, names, within, facts, (text) =>
-            valuesOf(text).some((value) => sifter.mayMatch({ [facts.path]: value }, learned)),
-          )),
-        );
+        swept.push(facts);
         break;
     }
   }
+  const isListed = (path: string, text: string): boolean =>
+    valuesOf(text).some((value) => sifter.mayMatch({ [path]: value }, learned));
+  should.push(...(await sweepClauses(client, names, within, swept, isListed)));
   return { bool: { filter: [within], should, minimum_should_match: 1 } };
 }

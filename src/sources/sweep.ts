@@ -1,13 +1,16 @@
-import type { Client } from '@elastic/elasticsearch';
+import type { Client, estypes } from '@elastic/elasticsearch';
 import { anyOf, type FieldFacts, type Query } from '../convert/candidates.ts';
-import { compositeBuckets } from '../elastic/composite.ts';
+import { type CompositeBucket, compositeBuckets } from '../elastic/composite.ts';
 
-/** Distinct values of one answer. */
+/** Distinct values of one answer; Elasticsearch gives no more than 65,536 buckets. */
 const VALUES_PER_PAGE = 50_000;
 
+type Page = { readonly buckets: readonly CompositeBucket[] } | undefined;
+
 /**
- * Clauses that find the documents whose value of a field may match: reads the distinct values within a query and keeps
- * those that the matcher would take an indicator from.
+ * Clauses that find the documents whose values of some fields may match: reads the distinct values within a query and
+ * keeps those that the matcher would take an indicator from. The first values of all fields come in one answer, so that
+ * the documents are gone over once; a field of more values is gone over by itself.
  *
  * @param isListed whether a value of this field may match, decided by the matcher itself.
  */
@@ -15,14 +18,51 @@ export async function sweepClauses(
   client: Client,
   index: string[],
   within: Query,
-  { path }: FieldFacts,
-  isListed: (value: string) => boolean,
+  fields: readonly FieldFacts[],
+  isListed: (path: string, value: string) => boolean,
 ): Promise<Query[]> {
-  const listed: string[] = [];
-  const request = { index, query: within, keys: { value: path }, size: VALUES_PER_PAGE };
-  for await (const { key } of compositeBuckets(client, request)) {
-    const value = String(key['value']);
-    if (isListed(value)) listed.push(value);
+  if (fields.length === 0) return [];
+  const paths = [...new Set(fields.map(({ path }) => path))];
+  const size = Math.max(1, Math.floor(VALUES_PER_PAGE / paths.length));
+  const first = await firstPages(client, index, within, paths, size);
+  const clauses: Query[] = [];
+  for (const [i, path] of paths.entries()) {
+    const listed: string[] = [];
+    const take = ({ key }: CompositeBucket): void => {
+      const value = String(key['value']);
+      if (isListed(path, value)) listed.push(value);
+    };
+    const buckets = (first?.[String(i)] as Page)?.buckets ?? [];
+    buckets.forEach(take);
+    const last = buckets.at(-1);
+    if (last !== undefined && buckets.length >= size) {
+      const rest = { index, query: within, keys: { value: path }, size: VALUES_PER_PAGE, after: last.key };
+      for await (const bucket of compositeBuckets(client, rest)) take(bucket);
+    }
+    clauses.push(...anyOf(path, listed));
   }
-  return anyOf(path, listed);
+  return clauses;
+}
+
+/** The first values of each field, in order; an index that is gone has none. */
+async function firstPages(
+  client: Client,
+  index: string[],
+  within: Query,
+  paths: readonly string[],
+  size: number,
+): Promise<Record<string, unknown> | undefined> {
+  const aggs: Record<string, estypes.AggregationsAggregationContainer> = {};
+  for (const [i, field] of paths.entries())
+    aggs[i] = { composite: { size, sources: [{ value: { terms: { field } } }] } };
+  const response = await client.search({
+    index,
+    query: within,
+    size: 0,
+    track_total_hits: false,
+    ignore_unavailable: true,
+    allow_partial_search_results: false,
+    aggs,
+  });
+  return response.aggregations;
 }
