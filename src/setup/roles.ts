@@ -70,9 +70,12 @@ export function readingRole(sources: readonly RoleSource[]): Role {
   return { cluster: [], indices: granted(patternsOf(sources), 'read', 'view_index_metadata') };
 }
 
+function short(list: readonly string[]): string {
+  return JSON.stringify(list).replaceAll('","', '", "');
+}
+
 /** JSON for people and programs: role name -> body of the request that makes it; the privileges of a block on a line. */
 export function rolesText(roles: Roles): string {
-  const short = (list: readonly string[]): string => JSON.stringify(list).replaceAll('","', '", "');
   const block = ({ names, privileges }: IndexPrivileges): string =>
     `      { "names": ${short(names)}, "privileges": ${short(privileges)} }`;
   const role = ([name, { cluster, indices }]: [string, Role]): string =>
