@@ -34,7 +34,7 @@ export async function missingOf(client: Client, { cluster, indices }: Role): Pro
     ];
   } catch (error) {
     if (NOT_TOLD.includes(statusOf(error) ?? 0)) return undefined;
-    throw sourceError('Asking for the privileges of the user', error);
+    throw sourceError('Reading the privileges of the user', error);
   }
 }
 
