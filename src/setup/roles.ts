@@ -76,13 +76,14 @@ function short(list: readonly string[]): string {
 
 /** JSON for people and programs: role name -> body of the request that makes it; the privileges of a block on a line. */
 export function rolesText(roles: Roles): string {
-  const role = ([name, { cluster, indices }]: [string, Role]): string => {
-    const blocks = indices.map(
-      ({ names, privileges }) => `      { "names": ${short(names)}, "privileges": ${short(privileges)} }`,
-    );
-    return `  "${name}": {\n    "cluster": ${short(cluster)},\n    "indices": [\n${blocks.join(',\n')}\n    ]\n  }`;
-  };
-  return `{\n${Object.entries(roles).map(role).join(',\n')}\n}\n`;
+  return `{\n${Object.entries(roles).map(roleText).join(',\n')}\n}\n`;
+}
+
+function roleText([name, { cluster, indices }]: [string, Role]): string {
+  const blocks = indices.map(
+    ({ names, privileges }) => `      { "names": ${short(names)}, "privileges": ${short(privileges)} }`,
+  );
+  return `  "${name}": {\n    "cluster": ${short(cluster)},\n    "indices": [\n${blocks.join(',\n')}\n    ]\n  }`;
 }
 
 function granted(names: readonly string[], ...privileges: readonly string[]): IndexPrivileges[] {
