@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addHunt } from './commands/hunt.ts';
+import { addInit } from './commands/init.ts';
 import { addLookups } from './commands/lookups.ts';
 import { addRun } from './commands/run.ts';
 import { addScan } from './commands/scan.ts';
@@ -16,6 +17,7 @@ export type AddCommand = (program: Command, end: (code: ExitCode) => void) => vo
 const COMMANDS: readonly AddCommand[] = [
   addRun,
   addSetup,
+  addInit,
   addDoctor,
   addScan,
   addHunt,

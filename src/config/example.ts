@@ -3,12 +3,63 @@ import { configSchema } from '../schema/config.ts';
 
 const WIDTH = 100;
 
+/** A source that stands in a configuration in place of the example. */
+export interface GivenSource {
+  readonly name: string;
+  readonly index: string;
+  readonly timestamp?: string;
+  /** What it holds, a paragraph each. */
+  readonly remarks: readonly string[];
+}
+
+/** What a configuration says in place of examples and defaults. */
+export interface GivenConfig {
+  /** Paragraphs at its head, and below its sources. */
+  readonly head?: readonly string[];
+  readonly foot?: readonly string[];
+  /** Keys of the section; no secrets. */
+  readonly elasticsearch?: Readonly<Record<string, unknown>>;
+  /** Without any, the default stands. */
+  readonly sources?: readonly GivenSource[];
+}
+
 /**
  * A complete configuration file, commented, in YAML. Keys with a default show it, and are in effect; the others show
- * an example and are commented out. It loads as it is, and gives the defaults.
+ * an example and are commented out. It loads as it is, and gives the defaults, but for what is given.
  */
-export function exampleConfig(): string {
-  return `${membersOf(configSchema.json, '').join('\n')}\n`;
+export function exampleConfig({ head = [], foot = [], elasticsearch = {}, sources = [] }: GivenConfig = {}): string {
+  const properties = { ...configSchema.json.properties };
+  if (properties.elasticsearch !== undefined) {
+    properties.elasticsearch = { ...properties.elasticsearch, default: elasticsearch };
+  }
+  const lines = Object.entries(properties).flatMap(([key, schema]) => {
+    if (key !== 'sources') return membersOf({ properties: { [key]: schema } }, '');
+    const member = sources.length === 0 ? memberOf(key, schema, '') : sourcesOf(schema, sources);
+    return ['', ...comment(schema, ''), ...member, ...foot.flatMap((text) => wrapped(text, '  '))];
+  });
+  return `${[...head.flatMap((text) => wrapped(text, '')), ...lines].join('\n')}\n`;
+}
+
+/** The first one with all its keys, the others with those that are in effect. */
+function sourcesOf({ items = {} }: JsonSchema, sources: readonly GivenSource[]): string[] {
+  return ['sources:'].concat(
+    sources.flatMap((source, i) => {
+      const { name, index, timestamp, remarks } = source;
+      const given = Object.entries({ name, index, timestamp }).filter(([, value]) => value !== undefined);
+      const short = given.map(([key, value], k) => `  ${k === 0 ? '- ' : '  '}${key}: ${flow(value)}`);
+      const item = i === 0 ? itemOf(withGiven(items, Object.fromEntries(given)), '  ') : short;
+      return [...remarks.flatMap((text) => wrapped(text, '  ')), ...item];
+    }),
+  );
+}
+
+/** What is given is example and default. */
+function withGiven(schema: JsonSchema, given: Readonly<Record<string, unknown>>): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).map(([key, own]) => {
+    const value = given[key];
+    return [key, value === undefined ? own : { ...own, default: value, examples: [value] }] as const;
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 function membersOf({ properties }: JsonSchema, indent: string): string[] {
@@ -66,8 +117,13 @@ function withDefaults(schema: JsonSchema): JsonSchema {
 
 function comment({ description = '', 'x-env': variable }: JsonSchema, indent: string): string[] {
   const text = (variable === undefined ? description : `${description} Environment: ${variable}.`).replaceAll('`', '');
+  return wrapped(text, indent);
+}
+
+/** A paragraph as lines of comment. */
+function wrapped(text: string, indent: string): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/\s+/)) {
     const line = lines.at(-1);
     if (line === undefined || indent.length + line.length + word.length > WIDTH) lines.push(`# ${word}`);
     else lines[lines.length - 1] = `${line} ${word}`;
@@ -83,5 +139,6 @@ function flow(value: unknown): string {
     return members.length > 0 ? `{ ${members.join(', ')} }` : '{}';
   }
   if (typeof value !== 'string') return JSON.stringify(value);
+  if (/^(true|false|null)$/i.test(value)) return JSON.stringify(value);
   return /^[A-Za-z/][A-Za-z0-9/._*-]*$/.test(value) || /^\d+[a-z]+$/.test(value) ? value : JSON.stringify(value);
 }

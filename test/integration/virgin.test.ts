@@ -245,3 +245,19 @@ describe('another layout', () => {
     await layout(1);
   });
 });
+
+describe('init', () => {
+  test('writes a configuration that doctor finds good, and a run takes', async () => {
+    const out = join(folder.path, 'init.yml');
+    const ended = await cli(['init', '--out', out, '--json']);
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' });
+    const { sources } = JSON.parse(ended.stdout) as { sources: { name: string; index: string }[] };
+    expect(sources).toMatchObject([{ name: 'logs', index: 'logs-*', documents: 1 }]);
+    const doctor = await cli(['doctor', '--config', out]);
+    expect({ code: doctor.code, stderr: doctor.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(doctor.stdout).toMatch(/, 0 failed\n$/);
+    const run = await cli(['run', '--once', '--json', '--config', out]);
+    expect({ code: run.code, plain: plain(run) }).toEqual({ code: 0, plain: '' });
+    expect(await cli(['status', '--check', '--config', out])).toMatchObject({ code: 0, stderr: '' });
+  });
+});

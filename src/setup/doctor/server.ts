@@ -39,7 +39,7 @@ export function versionCheck(version: string | undefined): Check {
   if (major === 9) return ok(`it answers, version ${version}`);
   if (major === 8 && minor === 19) {
     return warning(
-      `version ${version}: minecanary is made for 9.x, and speaks to 8.19 as far as docs/COMPATIBILITY.md says`,
+      `version ${version}: minecanary is made for 9.x, and works with 8.19 as far as it was tried`,
       'Update Elasticsearch to 9.x.',
     );
   }
