@@ -114,13 +114,14 @@ function tagChecks(area: Area, groups: readonly Group[], tag: boolean): Check[] 
   return [...byReason].map(([reason, names]) =>
     area.warning(
       `events of ${names.length} indices can't be tagged: ${reason}`,
-      'Their matches, incidents and alerts are written all the same; an ingest pipeline tags new ones (pipelines/README.md).',
+      'Matches, incidents and alerts are written all the same; an ingest pipeline tags new ones (docs/PIPELINES.md).',
       some(names),
     ),
   );
 }
 
 const EXAMPLES = 5;
+const TAGLESS = 'Change the mapping with a reindex, or leave it: matches, incidents and alerts are written all the same.';
 
 function some(names: readonly string[]): string[] {
   const more = names.length > EXAMPLES ? [`and ${names.length - EXAMPLES} more`] : [];
@@ -132,7 +133,7 @@ async function mappingChecks(area: Area, client: Client, index: readonly string[
   const changes = await planFields(client, index, notes);
   // Indices that are never tagged are told of elsewhere.
   const told = notes.filter(({ note }) => !note.startsWith('its events are not tagged'));
-  const checks = told.map((one) => area.warning(`${one.index}: ${one.note}`, 'See docs/OPERATIONS.md.'));
+  const checks = told.map((one) => area.warning(`${one.index}: ${one.note}`, TAGLESS));
   if (changes.length > 0) {
     const what = `${changes.length} indices lack fields of the tag`;
     return [
