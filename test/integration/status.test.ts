@@ -246,7 +246,9 @@ describe('status, in trouble', () => {
   test('tells a server that is away, with exit code 1', async () => {
     const { code, stdout, stderr } = await cli(['status', '--check'], 'http://127.0.0.1:1');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: Reading the privileges of the user failed: the connection failed .* Check that it runs/);
+    expect(stderr).toMatch(
+      /^error: Reading the privileges of the user failed: the connection failed .* Check that it runs/,
+    );
   });
 
   test('tells that it is not set up, with exit code 1', async () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MinecanaryError } from '../../model/errors.ts';
 import { type Discovery, discover } from '../../setup/discover/discover.ts';
+import { plainText } from '../../telemetry/plain.ts';
 import { initConfig, kindsOf } from '../init-config.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openClient, openSession, print, type Session, today, VERSION } from '../session.ts';
@@ -89,7 +90,7 @@ function tell(found: Found, out: string): void {
       kindsOf(datasets),
     ]);
     if (rows.length > 0) print(`${formatTable(columns, rows, process.stdout.columns ?? Infinity)}\n`);
-    for (const { index, why } of found.left_out) print(`left out: ${index}: ${why}`);
+    for (const { index, why } of found.left_out) print(plainText(`left out: ${index}: ${why}`));
     print(rows.length > 0 ? `Wrote ${out}.` : `Nothing was found that could match; wrote ${out} with the defaults.`);
   }
   print(`Next: minecanary doctor --config ${out}, and minecanary run --once --dry-run --config ${out}`);

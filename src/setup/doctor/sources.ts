@@ -121,7 +121,8 @@ function tagChecks(area: Area, groups: readonly Group[], tag: boolean): Check[] 
 }
 
 const EXAMPLES = 5;
-const TAGLESS = 'Change the mapping with a reindex, or leave it: matches, incidents and alerts are written all the same.';
+const TAGLESS =
+  'Change the mapping with a reindex, or leave it: matches, incidents and alerts are written all the same.';
 
 function some(names: readonly string[]): string[] {
   const more = names.length > EXAMPLES ? [`and ${names.length - EXAMPLES} more`] : [];
