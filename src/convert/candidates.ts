@@ -20,6 +20,10 @@ export interface FieldFacts {
   readonly nested?: string;
   /** A text split into words at JSON's punctuation: a phrase finds a name in it. */
   readonly splits?: true;
+  /** What changes the values of a keyword before they are indexed. */
+  readonly normalizer?: string;
+  /** A keyword beside it that holds the same values. */
+  readonly keyword?: string;
 }
 
 /**
@@ -41,15 +45,25 @@ const MOST_NETWORKS = 4000;
 /** Values of one `terms` clause; Elasticsearch's limit is 65,536. */
 const MOST_TERMS = 60_000;
 
-export function chooseStrategy({ type, entry, searchable, aggregatable, nested, splits }: FieldFacts): Strategy {
+/** Kinds whose case tells something. */
+const CASED = new Set<CatalogueField['kind']>(['url', 'payload', 'encoded-payload']);
+
+export function chooseStrategy(facts: FieldFacts): Strategy {
+  const { type, entry, searchable, aggregatable, nested, splits } = facts;
   const readable = searchable || aggregatable ? 'exists' : 'scan';
-  // Arguments make a command line only together, and a value tells nothing of the object it stands in.
-  if (nested !== undefined || entry.kind === 'args') return readable;
+  // A value tells nothing of the object it stands in.
+  if (nested !== undefined) return readable;
   if (searchable && entry.kind === 'port' && NUMBERS.has(type)) return 'terms';
   if (searchable && HOSTS.has(entry.kind) && type === 'ip') return 'terms';
   if (searchable && entry.kind === 'payload' && splits === true) return 'phrase';
-  if (searchable && aggregatable && KEYWORDS.has(type)) return 'sweep';
-  return readable;
+  return sweptAt(facts) === undefined ? readable : 'sweep';
+}
+
+/** The path at which the distinct values of a field can be read as they are, or but for their case where it is nothing. */
+export function sweptAt({ path, type, entry, searchable, aggregatable, normalizer, keyword }: FieldFacts) {
+  if (!KEYWORDS.has(type)) return keyword;
+  const faithful = normalizer === undefined || (normalizer === 'lowercase' && !CASED.has(entry.kind));
+  return searchable && aggregatable && faithful ? path : undefined;
 }
 
 /** Clauses that find the texts in which a call of one of the methods may stand: `"method"`, and a name of one. */

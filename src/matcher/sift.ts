@@ -2,11 +2,13 @@ import type { Tables } from '../lookups/compile.ts';
 import { type LearnedTable, NOTHING_LEARNED } from '../lookups/learned.ts';
 import { addressTable } from '../lookups/tables/address.ts';
 import { domainTable } from '../lookups/tables/domain.ts';
+import { globTable } from '../lookups/tables/glob.ts';
 import { urlHost } from '../lookups/tables/url.ts';
 import type { EventDocument } from '../model/event.ts';
+import type { Indicator } from '../model/indicator.ts';
 import type { Policy } from '../model/policy.ts';
 import { CATALOGUE } from './catalogue.ts';
-import { createPathTree } from './paths.ts';
+import { createPathTree, type Scalar } from './paths.ts';
 import { type Reading, readValue } from './reading.ts';
 
 /**
@@ -17,6 +19,8 @@ export interface Sifter {
   readonly tables: Tables;
   /** @param learned addresses that count besides. */
   mayMatch(event: EventDocument, learned?: LearnedTable): boolean;
+  /** Whether an event may match because a field has this value among others. */
+  mayHold(path: string, value: Scalar, learned?: LearnedTable): boolean;
 }
 
 export function createSifter(tables: Tables, policy: Policy): Sifter {
@@ -24,6 +28,7 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
   // The other half of a socket, and the path of a URL, may stand in another field.
   const socketAddresses = addressTable(tables.byKind.socket.indicators);
   const urlHosts = domainTable(url.indicators.map((indicator) => ({ ...indicator, value: urlHost(indicator.value) })));
+  const partsOfLines = globTable(tables.byKind['command-line'].indicators.map(longestWord), 'anywhere');
   const tree = createPathTree(
     CATALOGUE.flatMap(({ field, kind }) =>
       [field, ...(policy.fields[field] ?? [])].map((path) => [path, { field, kind }] as const),
@@ -47,6 +52,13 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
 
   return {
     tables,
+    mayHold: (path, value, learned = NOTHING_LEARNED) =>
+      tree.walk({ [path]: value }, (planted, scalar) =>
+        planted.some(({ kind }) => {
+          if (kind !== 'args') return isListed(readValue(kind, scalar), learned);
+          return partsOfLines.find(String(scalar)).length > 0 || isListed(readValue('process', scalar), learned);
+        }),
+      ),
     mayMatch(event, learned = NOTHING_LEARNED) {
       // Arguments make a command line together.
       let args: Map<string, string> | undefined;
@@ -64,4 +76,11 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
       );
     },
   };
+}
+
+/** Arguments are joined by blanks: a command line that has the text has its longest word in one of its arguments. */
+function longestWord(indicator: Indicator): Indicator {
+  const words = indicator.value.split(/[* ]/);
+  const value = words.reduce((longest, word) => (word.length > longest.length ? word : longest), '');
+  return { ...indicator, value, excludes: [] };
 }

@@ -6,6 +6,7 @@ import { NOTHING_LEARNED } from '../lookups/learned.ts';
 import { createSifter } from '../matcher/sift.ts';
 import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
+import { ahead } from './ahead.ts';
 import { askedPaths, findGroups, type Group, TAGGED_AT, TAGGED_UNDER } from './groups.ts';
 import { count, type NarrowBy, namesOf, narrow, SMALL_WINDOW } from './narrow.ts';
 import { readPages, rereadPlaces } from './pages.ts';
@@ -39,6 +40,8 @@ export interface FieldPlan {
   readonly strategy: Strategy;
 }
 
+/** Groups that are narrowed down at once. */
+const AT_ONCE = 4;
 /** Index names of one request, so that its line stays under Elasticsearch's 4 kB. */
 const MOST_NAME_CHARACTERS = 3000;
 const NO_LOOKUPS = compile([], '');
@@ -89,15 +92,17 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
     },
     reread: (places) => rereadAll(client, groups, places, policy.timestamp),
     async *read(window, readOptions = {}): AsyncGenerator<readonly Candidate[]> {
-      for (const group of groups) {
-        try {
-          const within = all(window, group, readOptions);
-          const isFull = readOptions.plan === 'full';
-          const query = isFull ? within : await narrow(client, group, within, narrowBy(readOptions));
+      const by = narrowBy(readOptions);
+      const queryOf = async (group: Group): Promise<Query> => {
+        const within = all(window, group, readOptions);
+        return readOptions.plan === 'full' ? within : narrow(client, group, within, by);
+      };
+      try {
+        for await (const [group, query] of ahead(groups, AT_ONCE, queryOf)) {
           yield* readPages(client, group, query, policy.timestamp);
-        } catch (error) {
-          throw sourceError(`Reading the events of ${name}`, error);
         }
+      } catch (error) {
+        throw sourceError(`Reading the events of ${name}`, error);
       }
     },
   };

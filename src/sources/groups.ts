@@ -19,6 +19,8 @@ export interface Group {
   readonly tagged: boolean;
   /** Catalogue fields may lie in `_source` without a trace in the index: only reading every document finds them. */
   readonly hidden: boolean;
+  /** Paths that no query reaches and that are not read: `event.original`, as ECS maps it. */
+  readonly unread: readonly string[];
   /** What the matcher reads and `_source` may lack, to be read from the index; empty where `_source` is whole. */
   readonly unstored: readonly string[];
 }
@@ -66,9 +68,14 @@ function unstoredIn(fields: Capabilities, policy: Policy, index: string): string
   return told.slice(0, MOST_UNSTORED);
 }
 
-/** Every path the catalogue may be read at, with the objects it goes through. */
+/** Every path the catalogue may be read at, with the objects it goes through and the keywords beside texts. */
 export function askedPaths(policy: Policy): string[] {
-  return [...new Set(pathsOf(policy).flatMap(({ path }) => [path, ...ancestors(path)]))];
+  return [...new Set(pathsOf(policy).flatMap(({ path }) => [path, besides(path), ...ancestors(path)]))];
+}
+
+/** Where Elasticsearch itself puts the keyword of a text it maps, and most templates too. */
+function besides(path: string): string {
+  return `${path}.keyword`;
 }
 
 function ancestors(path: string): string[] {
@@ -113,16 +120,46 @@ function factsOf(fields: Capabilities, policy: Policy, index: string, traits: In
     const searchable = !nonSearchableIn(capability, index);
     const aggregatable = !nonAggregatableIn(capability, index);
     const { type } = capability;
+    const normalizer = traits.normalizer(path);
     return [
-      { path, entry, type, searchable, aggregatable, ...inside, ...(traits.splits(path) ? { splits: true } : {}) },
+      {
+        path,
+        entry,
+        type,
+        searchable,
+        aggregatable,
+        ...inside,
+        ...(traits.splits(path) ? { splits: true } : {}),
+        ...(normalizer === undefined ? {} : { normalizer }),
+        ...keywordOf(fields, path, index, traits),
+      },
     ];
   });
 }
 
+function keywordOf(fields: Capabilities, text: string, index: string, traits: IndexTraits): { keyword?: string } {
+  const path = besides(text);
+  const capability = capabilityIn(fields, path, index);
+  const usable =
+    capability?.type === 'keyword' &&
+    !nonSearchableIn(capability, index) &&
+    !nonAggregatableIn(capability, index) &&
+    traits.normalizer(path) === undefined;
+  return usable ? { keyword: path } : {};
+}
+
+const RAW = 'event.original';
+
+function isUnread({ entry, searchable, aggregatable }: FieldFacts): boolean {
+  return entry.field === RAW && !searchable && !aggregatable;
+}
+
 function groupOf(fields: Capabilities, policy: Policy, name: string, traits: IndexTraits): Omit<Group, 'indices'> {
   const isDate = (path: string): boolean => DATES.has(capabilityIn(fields, path, name)?.type ?? '');
+  const facts = factsOf(fields, policy, name, traits);
   return {
-    fields: factsOf(fields, policy, name, traits),
+    fields: facts.filter((one) => !isUnread(one)),
+    unread: facts.filter(isUnread).map(({ path }) => path),
     timestamp: isDate(policy.timestamp),
     ingested: isDate(INGESTED),
     created: isDate(CREATED),
@@ -139,7 +176,7 @@ function groupOf(fields: Capabilities, policy: Policy, name: string, traits: Ind
  */
 export async function findGroups(client: Client, patterns: readonly string[], policy: Policy): Promise<Group[]> {
   const index = [...patterns];
-  const asked = new Set(readPaths(policy).flatMap((path) => [path].concat(ancestors(path))));
+  const asked = new Set(readPaths(policy).flatMap((path) => [path, besides(path), ...ancestors(path)]));
   asked.add(TAGGED_UNDER).add(TAGGED_AT);
   try {
     const response = await client.fieldCaps({

@@ -83,7 +83,7 @@ export async function narrow(client: Client, group: Group, within: Query, by: Na
     }
   }
   const isListed = (path: string, text: string): boolean =>
-    valuesOf(text).some((value) => sifter.mayMatch({ [path]: value }, learned));
+    valuesOf(text).some((value) => sifter.mayHold(path, value, learned));
   should.push(...(await sweepClauses(client, names, within, swept, isListed)));
   return { bool: { filter: [within], should, minimum_should_match: 1 } };
 }

@@ -5,6 +5,7 @@ import type { EventDocument } from '../model/event.ts';
 import type { Place } from '../model/place.ts';
 import { createCompletion, docValueRequest } from './doc-values.ts';
 import { CREATED, type Group, INGESTED } from './groups.ts';
+import { omit } from './omit.ts';
 import type { Candidate } from './source.ts';
 
 /** Reads what a query finds, in pages, from one point in time. An index that is gone since has nothing to read. */
@@ -28,7 +29,9 @@ export async function* readPages(
       : { docvalue_fields: docValueRequest(unstored, dates) }),
   };
   for await (const page of searchPages<EventDocument>(client, request)) {
-    yield page.map((one) => toCandidate(one, members, dates, (event) => complete(event, one.fields ?? {})));
+    yield page.map((one) =>
+      toCandidate(one, members, dates, (event) => omit(complete(event, one.fields ?? {}), group.unread)),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { anyOf, type FieldFacts, type Query } from '../convert/candidates.ts';
+import { anyOf, type FieldFacts, type Query, sweptAt } from '../convert/candidates.ts';
 import { type CompositeBucket, compositeBuckets } from '../elastic/composite.ts';
 
 /** Distinct values of one answer; Elasticsearch gives no more than 65,536 buckets. */
@@ -22,11 +22,13 @@ export async function sweepClauses(
   isListed: (path: string, value: string) => boolean,
 ): Promise<Query[]> {
   if (fields.length === 0) return [];
-  const paths = [...new Set(fields.map(({ path }) => path))];
+  // Two entries of the catalogue may read one path: it is gone over once.
+  const paths = [...new Map(fields.map((facts) => [facts.path, sweptAt(facts) ?? facts.path]))];
   const size = Math.max(1, Math.floor(VALUES_PER_PAGE / paths.length));
-  const first = await firstPages(client, index, within, paths, size);
+  const swept = paths.map(([, at]) => at);
+  const first = await firstPages(client, index, within, swept, size);
   const clauses: Query[] = [];
-  for (const [i, path] of paths.entries()) {
+  for (const [i, [path, at]] of paths.entries()) {
     const listed: string[] = [];
     const take = ({ key }: CompositeBucket): void => {
       const value = String(key['value']);
@@ -36,10 +38,10 @@ export async function sweepClauses(
     buckets.forEach(take);
     const last = buckets.at(-1);
     if (last !== undefined && buckets.length >= size) {
-      const rest = { index, query: within, keys: { value: path }, size: VALUES_PER_PAGE, after: last.key };
+      const rest = { index, query: within, keys: { value: at }, size: VALUES_PER_PAGE, after: last.key };
       for await (const bucket of compositeBuckets(client, rest)) take(bucket);
     }
-    clauses.push(...anyOf(path, listed));
+    clauses.push(...anyOf(at, listed));
   }
   return clauses;
 }

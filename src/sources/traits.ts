@@ -13,7 +13,9 @@ export interface IndexTraits {
   /** Whether a path may have values in `_source` of which the index has no trace. */
   hides(path: string): boolean;
   /** Whether a path is a text that is split into words at JSON's punctuation, so that a phrase finds a name in it. */
-  splits(path: string): boolean;
+  readonly splits: (path: string) => boolean;
+  /** Name of what changes the values of a keyword before they are indexed; undefined where nothing does. */
+  readonly normalizer: (path: string) => string | undefined;
 }
 
 interface Mapping {
@@ -29,6 +31,8 @@ interface Mapping {
   readonly index?: boolean;
   readonly ignore_above?: number;
   readonly analyzer?: string;
+  readonly normalizer?: string;
+  readonly fields?: Readonly<Record<string, Mapping>>;
   readonly index_options?: string;
   readonly properties?: Readonly<Record<string, Mapping>>;
 }
@@ -84,16 +88,21 @@ const SETTINGS = ['index.mode', 'index.resize.*', 'index.mapping.ignore_above', 
 const TEXTS = new Set(['text', 'match_only_text']);
 const WITH_PLACES = new Set([undefined, 'positions', 'offsets']);
 
-/** Only what is mapped in the plain way is trusted: Elasticsearch's own standard analyzer, with the places of words. */
-function splits(mapping: Mapping, path: string): boolean {
+/** The mapping of a field, or of a field of a field. */
+function mappingAt(mapping: Mapping, path: string): Mapping | undefined {
   let here: Mapping = mapping;
   for (let rest: readonly string[] = path.split('.'); rest.length > 0; ) {
     const step = follow(here, rest);
-    if (step === undefined) return false;
+    if (step === undefined) return here.fields?.[rest.join('.')];
     here = step.next;
     rest = step.rest;
   }
-  const { type = '', analyzer = 'standard', index_options } = here;
+  return here;
+}
+
+/** Only what is mapped in the plain way is trusted: Elasticsearch's own standard analyzer, with the places of words. */
+function splits(mapping: Mapping, path: string): boolean {
+  const { type = '', analyzer = 'standard', index_options } = mappingAt(mapping, path) ?? {};
   return TEXTS.has(type) && analyzer === 'standard' && WITH_PLACES.has(index_options);
 }
 
@@ -118,6 +127,7 @@ export async function describeMappings(client: Client, index: readonly string[])
         ...(from === undefined ? {} : { resizedFrom: from }),
         hides: (path) => hides(own, path, dropsLong),
         splits: (path) => set.index?.analysis === undefined && splits(own, path),
+        normalizer: (path) => mappingAt(own, path)?.normalizer,
       };
       return [name, traits] as const;
     }),

@@ -8,11 +8,12 @@ const ROUNDS = 5;
 const PER_SOURCE = 22_300;
 const BULK = 2000;
 
-/** Strings as keywords and addresses as such, as integrations map them; long texts as text. */
+/** Strings as keywords and addresses as such, as integrations map them; the message as text, the raw event not at all. */
 const MAPPINGS: estypes.MappingTypeMapping = {
   dynamic_templates: [
     { addresses: { path_match: ['*.ip', '*_ip'], mapping: { type: 'ip', ignore_malformed: true } } },
-    { texts: { path_match: ['message', '*.original'], mapping: { type: 'text' } } },
+    { raw: { path_match: ['event.original'], mapping: { type: 'keyword', index: false, doc_values: false } } },
+    { texts: { path_match: ['message'], mapping: { type: 'text' } } },
     { strings: { match_mapping_type: 'string', mapping: { type: 'keyword', ignore_above: 1024 } } },
   ],
 };

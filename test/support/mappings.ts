@@ -24,7 +24,7 @@ export function randomRows(random: Random): RowsByKind {
     port: some(PORTS),
     domain: some(DOMAINS),
     address: [...some(ADDRESSES), ...some(NETWORKS), ...some(SOCKETS), '198.51.100.99'],
-    url: [...some(['cdn.example/lib/miner.js', '203.0.113.9/x/']), 'ads.example/m/'],
+    url: [...some(['cdn.example/lib/Miner.js', '203.0.113.9/x/']), 'ads.example/m/'],
     process: some(['xmrig.exe', '0123456789abcdef'.repeat(2)]),
     'command-line': some(['stratum+tcp://', ' -o pool.', '--coin*monero']),
     'user-agent': some(['XMRig/*', '*cpuminer*']),
@@ -77,6 +77,7 @@ const KIND_OF = new Map(CATALOGUE.map(({ field, kind }) => [field, kind]));
 /** Objects that are mapped as a whole now and then. */
 const OBJECTS = ['destination', 'dns.answers', 'suricata.eve', 'winlog.event_data', 'zeek', 'url'];
 
+const TEXT: Property = { type: 'text' };
 const TEXTS: readonly Property[] = [
   { type: 'keyword' },
   { type: 'keyword', ignore_above: 20 },
@@ -145,7 +146,8 @@ export function randomMapping(random: Random): Omit<estypes.IndicesCreateRequest
   for (const path of OBJECTS) if (random.chance(odd / 3)) plant(properties, path.split('.'), { ...random.pick(WHOLE) });
   for (const field of FIELDS) {
     if (random.chance(unmapped)) continue;
-    const types = typesOf(KIND_OF.get(field));
+    // Where no query reaches it, the raw event is not read.
+    const types = field === 'event.original' ? [TEXT] : typesOf(KIND_OF.get(field));
     const sane = KIND_OF.get(field) === 'address' ? ADDRESS_TYPES[1] : types[0];
     plant(properties, field.split('.'), { ...(random.chance(odd) || sane === undefined ? random.pick(types) : sane) });
   }
@@ -214,7 +216,7 @@ function randomUrl(random: Random, listed: boolean): string {
   ]);
 }
 
-const LISTED_URLS = ['https://www.cdn.example/lib/miner.js?v=1', 'ads.example:443/m/a', 'http://203.0.113.9/x/y'];
+const LISTED_URLS = ['https://www.cdn.example/lib/Miner.js?v=1', 'ads.example:443/m/a', 'http://203.0.113.9/x/y'];
 const HASH = '0123456789ABCDEF'.repeat(2);
 
 /** A text that an indicator of the kind is found in, and one that is not. */

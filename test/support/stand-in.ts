@@ -10,6 +10,8 @@ export interface StandIn {
 /** Lets a server listen on a free port of this machine. */
 export async function listen(server: Server): Promise<StandIn> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // One that a failed test leaves open does not keep the others from ending.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,

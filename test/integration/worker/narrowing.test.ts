@@ -121,6 +121,32 @@ test.each<[string, object, object, string]>([
     '{"dns":{"answers":[{"data":"51.15.58.224"}]}}',
   ],
   [
+    'a payload in a text that is split at blanks',
+    {},
+    { message: { type: 'text', analyzer: 'whitespace' } },
+    '{"message":"{\\"id\\":1,\\"method\\":\\"mining.subscribe\\",\\"params\\":[]}"}',
+  ],
+  [
+    'a URL listed by its address, beside a path',
+    {},
+    { destination: { properties: { ip: { type: 'ip' } } }, url: { properties: { path: keyword } } },
+    '{"destination":{"ip":"203.0.113.9"},"url":{"path":"/x/y"}}',
+  ],
+  [
+    'a long text with a keyword beside it',
+    {},
+    {
+      user_agent: { properties: { original: { type: 'text', fields: { keyword: { ...keyword, ignore_above: 9 } } } } },
+    },
+    '{"user_agent":{"original":"XMRig/6.21.0 (Linux x86_64)"}}',
+  ],
+  [
+    'a command line in arguments',
+    {},
+    { process: { properties: { args: keyword } } },
+    '{"process":{"args":["x","-o","pool.example"]}}',
+  ],
+  [
     'an address that is malformed for its field',
     {},
     { destination: { properties: { address: { type: 'ip', ignore_malformed: true } } } },
@@ -140,6 +166,22 @@ test.each<[string, object, object, string]>([
   const { errors } = await corner.client.bulk({ index, operations, refresh: true });
   expect(errors).toBe(false);
   expect((await found(tablesOf(), index, 'auto')).matched).toEqual(['mining']);
+});
+
+test('the raw event is not read where no query reaches it, as ECS maps it', async () => {
+  const call = '{"id":1,"method":"mining.subscribe","params":[]}';
+  const unreached = { type: 'keyword', index: false, doc_values: false } as const;
+  const index = await corner.index('-raw', {
+    mappings: { properties: { '@timestamp': { type: 'date' }, event: { properties: { original: unreached } } } },
+  });
+  await corner.put(index, {
+    raw: { '@timestamp': daysAgo(DAY), event: { original: call } },
+    dotted: { '@timestamp': daysAgo(DAY), 'event.original': call },
+    other: { '@timestamp': daysAgo(DAY), event: { original: call }, message: call },
+  });
+  for (const plan of ['auto', 'full'] as const)
+    expect((await found(tablesOf(), index, plan)).matched).toEqual(['other']);
+  expect((await found(tablesOf(), index, 'auto')).strategies).not.toContain('scan');
 });
 
 test('thousands of networks are asked of every address field', async () => {
