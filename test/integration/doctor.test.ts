@@ -148,6 +148,17 @@ describe('of the server', () => {
   });
 });
 
+test('of an older server, which does not take the headers: says so', async () => {
+  const reason = 'Invalid media-type value on headers [Accept]. Accept version must be 8 or 7';
+  const server = await refusing(400, 'media_type_header_exception', reason);
+  try {
+    const found = await diagnosis({ sources: nothing() }, 1, server.url);
+    expect(said(found, 'elasticsearch')).toEqual(['failed: version 8: minecanary knows 9.x and 8.19']);
+  } finally {
+    await server.close();
+  }
+});
+
 describe('of configuration and lookups', () => {
   test('tells what is in effect and where it comes from, and hides secrets', async () => {
     const given = { sources: nothing(), lag: '2m', elasticsearch: { username: 'me', password: 'planted-secret' } };

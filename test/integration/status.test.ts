@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { UNITS } from '../../src/elastic/names.ts';
+import { ALERTS, monthIndex, UNITS } from '../../src/elastic/names.ts';
 import { isoTime } from '../../src/model/time.ts';
 import type { StatusReport } from '../../src/report/status/report.ts';
+import { createSettledAlerts } from '../../src/worker/settled-alerts.ts';
 import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
 import { elasticsearchUrl, randomPrefix } from '../support/elasticsearch.ts';
 import { abandon } from '../support/lease.ts';
 import { OVERLOAD, type Refused, type Rules, startProxy, UNFIT } from '../support/proxy.ts';
 import { refusing } from '../support/stand-in.ts';
 import { lookupText, MINING } from '../support/tables.ts';
-import { postedUntil, writeAlerts } from '../support/webhook.ts';
+import { INCIDENT, postedUntil, writeAlerts } from '../support/webhook.ts';
 import { type Corner, daysAgo, openCorner } from '../support/worker.ts';
 
 const folder = temporaryFolder();
@@ -231,10 +232,12 @@ describe('status', () => {
     const webhook = { name: corner.name, url: '${MINECANARY_WEBHOOK_URL}', min_severity: 'high' };
     await postedUntil(corner);
     const before = (await report({ alerts: { webhook } })).webhook;
-    await writeAlerts(corner, 3, { severity: 'high' });
+    const ids = await writeAlerts(corner, 4, { severity: 'high' });
+    const place = { index: monthIndex(ALERTS, INCIDENT.day), id: ids[0] ?? '', written: 0 };
+    await createSettledAlerts(corner.client, webhook.name, '1.0.0').acknowledged(place);
     await writeAlerts(corner, 1, { severity: 'low', score: 21 });
     const after = (await report({ alerts: { webhook } })).webhook;
-    expect(after?.waiting).toBeGreaterThanOrEqual((before?.waiting ?? 0) + 3);
+    expect((after?.waiting ?? 0) - (before?.waiting ?? 0)).toBe(3);
     expect(after).toMatchObject({ name: webhook.name, since: expect.stringMatching(/^2/) });
     const { stdout } = await cli(['status'], elasticsearchUrl(), { alerts: { webhook } });
     expect(stdout).toMatch(/\d+ alerts wait for the receiver \S+, since /);

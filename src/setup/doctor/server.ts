@@ -1,8 +1,11 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { refusalOfError, sourceError, statusOf } from '../../elastic/errors.ts';
+import { reasonOf, refusalOfError, sourceError, statusOf } from '../../elastic/errors.ts';
 import { areaOf, type Check } from './check.ts';
 
 const { ok, warning, failed, failedBy } = areaOf('elasticsearch');
+
+/** What an older version answers to the headers of this one. */
+const OLD = /Accept version must be/;
 
 export interface ServerChecks {
   readonly checks: readonly Check[];
@@ -17,6 +20,7 @@ export async function checkServer(client: Client): Promise<ServerChecks> {
     const others = [await checkHealth(client), await checkLicence(client)];
     return { reached: true, checks: [versionCheck(version), ...others.filter((check) => check !== undefined)] };
   } catch (error) {
+    if (OLD.test(reasonOf(error))) return { reached: false, checks: [versionCheck('8')] };
     return { reached: false, checks: [failedBy(sourceError('Asking Elasticsearch', error))] };
   }
 }
