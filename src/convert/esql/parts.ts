@@ -82,7 +82,7 @@ export function counted(by: readonly string[], more: readonly string[] = []): Co
 
 /** Of events that a device stopped. */
 export const DENIED = `denied = COUNT(*) WHERE MV_CONCAT(event.type, " ") LIKE "*denied*"
-          OR TO_LOWER(MV_CONCAT(event.action, " ")) LIKE ("*den*", "*drop*", "*block*", "*reject*")`;
+          OR TO_LOWER(MV_CONCAT(event.action, " ")) LIKE ("*deny*", "*denied*", "*drop*", "*block*", "*reject*")`;
 
 /** Who it was: the host where it is named, else its address. */
 export const WHO = 'who = COALESCE(host.name, TO_STRING(source.ip))';

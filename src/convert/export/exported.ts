@@ -36,7 +36,8 @@ export function createTally(): Tally {
 type Has = (indicator: Indicator) => boolean;
 
 const HAS: Readonly<Record<string, Has>> = {
-  confidence: () => true,
+  'whether confidence is medium or high': ({ confidence }) => confidence !== 'low',
+  licence: () => true,
   'provider, licence and reference of each row': () => true,
   category: ({ category }) => category !== undefined,
   note: ({ note }) => note !== undefined,

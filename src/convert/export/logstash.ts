@@ -41,6 +41,13 @@ export function toLogstash(rows: readonly Indicator[]): Exported {
     text: `# Indicators of cryptomining (MITRE ATT&CK T1496) for dictionary_path of Logstash's translate filter.\n${lines.join('')}`,
     rows: said.length,
     left_out: leftOut.losses(),
-    unsaid: unsaid(said, ['names below the listed one', 'note', 'first and last sighting', 'expiry', 'transport']),
+    unsaid: unsaid(said, [
+      'names below the listed one',
+      'licence',
+      'note',
+      'first and last sighting',
+      'expiry',
+      'transport',
+    ]),
   };
 }

@@ -105,6 +105,8 @@ export function toSigma(rows: readonly Indicator[], updatedOf: (lookup: string) 
     left_out: [],
     unsaid: unsaid(rows, [
       'provider, licence and reference of each row',
+      'whether confidence is medium or high',
+      'category',
       'note',
       'first and last sighting',
       'expiry',

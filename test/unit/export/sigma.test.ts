@@ -36,6 +36,18 @@ test('one rule a kind, and one for rows of low confidence', () => {
   expect(rows).toBe(HOSTILE.reduce((sum, { indicators }) => sum + indicators.length, 1));
 });
 
+test('what it can not say is counted', () => {
+  const rows = [{ value: 'minexmr.com', category: 'pool', note: 'a', expires: TODAY, first_seen: TODAY }, 'f2pool.com'];
+  expect(exportLookups([lookupOf('domain', rows)], 'sigma', TODAY).unsaid).toEqual([
+    { what: 'provider, licence and reference of each row', rows: 2 },
+    { what: 'whether confidence is medium or high', rows: 2 },
+    { what: 'category', rows: 1 },
+    { what: 'note', rows: 1 },
+    { what: 'first and last sighting', rows: 1 },
+    { what: 'expiry', rows: 1 },
+  ]);
+});
+
 test('a name matches itself and what ends with a dot and it, never what only ends alike', () => {
   const [rule] = rulesOf(exportLookups([lookupOf('domain', ['minexmr.com'])], 'sigma', TODAY).text);
   expect(rule?.detection).toEqual({
