@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { runProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
+
+// Kept in the folder for temporary files; where there is none, starting takes longer and nothing else.
+enableCompileCache();
+const { runProgram } = await import('./program.ts');
 
 // A reader that has seen enough, such as `head`, is no error, and the work goes on.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
