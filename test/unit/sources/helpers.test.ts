@@ -3,6 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { ahead } from '../../../src/sources/ahead.ts';
 import { omit } from '../../../src/sources/omit.ts';
 
+function failingAtOne(item: number): Promise<number> {
+  return item === 1 ? Promise.reject(new Error('gone')) : Promise.resolve(item);
+}
+
 describe('ahead', () => {
   test('gives what comes of each in order, with no more at once than asked', async () => {
     let running = 0;
@@ -24,8 +28,7 @@ describe('ahead', () => {
   test('raises a failure in its turn, and what was done before counts', async () => {
     const done: number[] = [];
     const reading = async (): Promise<void> => {
-      const work = (item: number) => (item === 1 ? Promise.reject(new Error('gone')) : Promise.resolve(item));
-      for await (const [item] of ahead([0, 1, 2], 3, work)) done.push(item);
+      for await (const [item] of ahead([0, 1, 2], 3, failingAtOne)) done.push(item);
     };
     await expect(reading()).rejects.toThrow('gone');
     expect(done).toEqual([0]);
