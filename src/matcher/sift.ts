@@ -7,7 +7,7 @@ import { urlHost } from '../lookups/tables/url.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Policy } from '../model/policy.ts';
-import { CATALOGUE } from './catalogue.ts';
+import { CATALOGUE, type FieldKind } from './catalogue.ts';
 import { createPathTree, type Scalar } from './paths.ts';
 import { type Reading, readValue } from './reading.ts';
 
@@ -50,6 +50,16 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     return said?.some(({ kind, value }) => tables.byKind[kind].find(value).length > 0) === true;
   }
 
+  const memory = createMemory();
+
+  /** Most values come again and again: those that led nowhere are known by sight. */
+  function leads(kind: FieldKind, value: Scalar, learned: LearnedTable): boolean {
+    if (memory.has(kind, value)) return false;
+    const listed = isListed(readValue(kind, value), learned);
+    if (!listed) memory.add(kind, value);
+    return listed;
+  }
+
   return {
     tables,
     mayHold: (path, value, learned = NOTHING_LEARNED) =>
@@ -62,9 +72,10 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     mayMatch(event, learned = NOTHING_LEARNED) {
       // Arguments make a command line together.
       let args: Map<string, string> | undefined;
+      memory.setFor(learned);
       const found = tree.walk(event, (planted, value) =>
         planted.some(({ field, kind }) => {
-          if (kind !== 'args') return isListed(readValue(kind, value), learned);
+          if (kind !== 'args') return leads(kind, value, learned);
           args ??= new Map();
           const before = args.get(field);
           args.set(field, before === undefined ? String(value) : `${before} ${value}`);
@@ -74,6 +85,32 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
       return (
         found || (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line), learned)))
       );
+    },
+  };
+}
+
+/** Longer texts seldom come twice. */
+const LONGEST_REMEMBERED = 128;
+/** Values remembered of a kind; hostile events may bring new ones without end. */
+const MOST_REMEMBERED = 20_000;
+
+/** Remembers values of fields, by the kind of the field. */
+function createMemory() {
+  const values = new Map<FieldKind, Set<Scalar>>();
+  let table: LearnedTable | undefined;
+  return {
+    /** Forgets all where other addresses were learned: what led nowhere may lead somewhere. */
+    setFor(learned: LearnedTable): void {
+      if (learned !== table) values.clear();
+      table = learned;
+    },
+    has: (kind: FieldKind, value: Scalar): boolean => values.get(kind)?.has(value) === true,
+    add(kind: FieldKind, value: Scalar): void {
+      if (typeof value === 'string' && value.length > LONGEST_REMEMBERED) return;
+      let known = values.get(kind);
+      if (known === undefined) values.set(kind, (known = new Set()));
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.add(value);
     },
   };
 }
