@@ -110,6 +110,9 @@ const OTHERS: readonly CatalogueField[] = [
   ...texts('signature', 'panw.panos.threat.name', 'panw.panos.url.category', 'fortinet.firewall.attack'),
   { field: 'aws.vpcflow.pkt_srcaddr', kind: 'host', side: 'client' },
   { field: 'aws.vpcflow.pkt_dstaddr', kind: 'host', side: 'server' },
+  // The server behind a load balancer. Its port is inside, and often one that web applications like.
+  { field: 'aws.elb.backend.ip', kind: 'address', side: 'server' },
+  { field: 'nginx_ingress_controller.access.upstream.ip', kind: 'address', side: 'server' },
   ...texts('signature', 'aws.guardduty.type'),
   ...texts('command-line', 'system.auth.sudo.command'),
   { field: 'http.request.headers.host', kind: 'host', side: 'server' },

@@ -5,7 +5,7 @@ import { parseTime } from '../model/time.ts';
 import { CONTEXT_FIELDS, type ContextName, isTranslated } from './catalogue.ts';
 import type { Observed } from './observe.ts';
 import type { Scalar } from './reader.ts';
-import { DENIALS, DENIED_DNS, FLOWS, RESPONSES } from './words.ts';
+import { DENIALS, DENIED_DNS, FLOWS, RESPONSES, VERDICTS } from './words.ts';
 
 /** What the event tells about its two sides, besides the observables. */
 export interface Context {
@@ -44,13 +44,14 @@ export function denialOf({ context, observables }: Observed): string | undefined
     const text = texts(context(name)).find(denies);
     return text === undefined ? undefined : `${CONTEXT_FIELDS[name]} says ${text}`;
   };
-  const direct =
-    said('type', (type) => type === 'denied') ??
-    said('action', deniesInWords) ??
-    said('verdict', deniesInWords) ??
-    said('rootVerdict', deniesInWords) ??
-    said('status', (status) => status === PROXY_AUTHENTICATION_REQUIRED);
-  if (direct !== undefined) return direct;
+  const type = said('type', (text) => text === 'denied');
+  if (type !== undefined) return type;
+  for (const name of VERDICTS) {
+    const action = said(name, deniesInWords);
+    if (action !== undefined) return action;
+  }
+  const status = said('status', (code) => code === PROXY_AUTHENTICATION_REQUIRED);
+  if (status !== undefined) return status;
   for (const name of RESPONSES) {
     const response = said(name, (code) => DENIED_DNS.includes(code));
     if (response !== undefined) return response;

@@ -3,6 +3,17 @@ import type { ContextName } from './catalogue.ts';
 /** Words of an action that say the traffic or request was not let through. */
 export const DENIALS: readonly string[] =
   'block blocked blocks drop dropped drops deny denied denies reject rejected refused sinkhole sinkholed'.split(' ');
+/** Fields that hold an action, in the order they are asked: not every product's own word has come into ECS. */
+export const VERDICTS = [
+  'action',
+  'verdict',
+  'rootVerdict',
+  'fortinetVerdict',
+  'panosVerdict',
+  'ftdVerdict',
+  'vpcVerdict',
+  'gcpVerdict',
+] as const satisfies readonly ContextName[];
 /** Fields that hold the code of a DNS response, in the order they are asked, and the codes that say there was none. */
 export const RESPONSES = [
   'responseCode',

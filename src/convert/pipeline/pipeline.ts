@@ -9,6 +9,7 @@ import {
   HOST_DATASETS,
   HOST_MODULES,
   RESPONSES,
+  VERDICTS,
 } from '../../matcher/words.ts';
 import { FRAMEWORK, SUBTECHNIQUE, TACTIC, TAGS, TECHNIQUE } from '../../model/attack.ts';
 import { LookupError } from '../../model/errors.ts';
@@ -127,6 +128,7 @@ function paramsOf(tables: Tables, { version, policy, retention, minScore }: Pipe
 
 const WORDS = {
   denials: DENIALS,
+  verdicts: VERDICTS,
   responses: RESPONSES,
   deniedDns: DENIED_DNS,
   flows: FLOWS,

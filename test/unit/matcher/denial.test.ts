@@ -67,6 +67,17 @@ test('an IDS that blocks denies, one that only alerts does not', () => {
   expect(deniedOf({ suricata: { eve: { alert: { action: 'allowed' } } } })).toBe(false);
 });
 
+test.each([
+  ['fortinet.firewall.action', 'blocked', 'accept'],
+  ['panw.panos.action', 'block-url', 'alert'],
+  ['cisco.ftd.security.access_control_rule_action', 'Block', 'Allow'],
+  ['aws.vpcflow.action', 'REJECT', 'ACCEPT'],
+  ['gcp.firewall.rule_details.action', 'DENY', 'ALLOW'],
+])('%s %s is denial, %s is none, whatever event.type leaves out', (field, denies, allows) => {
+  expect(deniedOf({ event: { type: ['connection'] }, [field]: denies })).toBe(true);
+  expect(deniedOf({ event: { type: ['connection'] }, [field]: allows })).toBe(false);
+});
+
 test('a proxy that asks who you are has not let you through; a refusal of the server says nothing', () => {
   expect(deniedOf({ http: { response: { status_code: 407 } } })).toBe(true);
   expect(deniedOf({ http: { response: { status_code: '407' } } })).toBe(true);

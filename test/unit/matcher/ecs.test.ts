@@ -9,7 +9,7 @@ describe('fields of ECS', () => {
   const outside = new Set(PRODUCT_FIELDS.map(({ field }) => field));
   /** What has a place of its own among those of ECS, and context that no part of ECS tells. */
   const OTHERS =
-    /^(winlog|sysmon|suricata|netflow)\.|^tls\.subject$|^dns\.question\.etld_plus_one$|^(alert\.action|dns\.rcode|dns\.ttl)$|^zeek\.dns\.TTLs$/;
+    /^(winlog|sysmon|suricata|netflow|fortinet|panw|cisco|aws|gcp)\.|^tls\.subject$|^dns\.question\.etld_plus_one$|^(alert\.action|dns\.rcode|dns\.ttl)$|^zeek\.dns\.TTLs$/;
   const isOutside = (field: string): boolean => outside.has(field) || OTHERS.test(field);
   const TYPES: Readonly<Record<FieldKind, readonly string[]>> = {
     port: ['long'],

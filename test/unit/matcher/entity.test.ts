@@ -111,6 +111,24 @@ describe('network events: the internal endpoint before NAT', () => {
       { source: { address: OURS }, destination: { port: 3333 } },
       address(OURS, 'outbound'),
     ],
+    [
+      'the server behind a load balancer of AWS',
+      {
+        source: { ip: OUTSIDE },
+        url: { domain: 'minexmr.com' },
+        aws: { elb: { backend: { ip: SERVER, port: '80' } } },
+      },
+      address(SERVER, 'inbound'),
+    ],
+    [
+      'the server behind an NGINX ingress controller',
+      {
+        source: { ip: OUTSIDE },
+        url: { domain: 'minexmr.com' },
+        nginx_ingress_controller: { access: { upstream: { ip: SERVER, port: 8080 } } },
+      },
+      address(SERVER, 'inbound'),
+    ],
     ['SELKS', { src_ip: OURS, dest_ip: OUTSIDE, dest_port: 3333 }, address(OURS, 'outbound')],
   ])('%s: %#', (_what, event, expected) => {
     expect(suspect(event)).toEqual(expected);
