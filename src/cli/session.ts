@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Client } from '@elastic/elasticsearch';
 import { type Config, secretsOf } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
+import { authorityOf } from '../elastic/authority.ts';
 import { connect } from '../elastic/client.ts';
 import { loadTables } from '../feeds/tables.ts';
 import type { Tables } from '../lookups/compile.ts';
@@ -53,11 +54,34 @@ export function openTables(config: Config): Promise<Tables> {
   return loadTables(config, today());
 }
 
-/** @throws ConfigError where the certificate authority can't be read. */
-export async function openClient({ elasticsearch: { caFile, ...rest } }: Config): Promise<Client> {
-  if (caFile === undefined) return connect(rest);
+/**
+ * Warns where certificates are not checked.
+ *
+ * @throws ConfigError where the certificate authority can't be read.
+ * @throws SourceError where no node shows one of the fingerprint that is given.
+ */
+export async function openClient({ elasticsearch }: Config): Promise<Client> {
+  const { caFile, caFingerprint, insecure, node } = elasticsearch;
+  if (caFingerprint !== undefined && !node.every((url) => url.startsWith('https:'))) {
+    throw new ConfigError('elasticsearch.caFingerprint is given, and elasticsearch.node is no https URL.');
+  }
+  if (insecure) tellWarning(UNCHECKED);
+  const ca = caFile === undefined ? undefined : await readAuthority(caFile);
+  const authority = ca ?? (caFingerprint === undefined ? undefined : await authorityOf(node, caFingerprint));
+  return connect({ ...elasticsearch, ...(authority === undefined ? {} : { ca: authority }) });
+}
+
+const UNCHECKED =
+  'elasticsearch.insecure is on: certificates are not checked, and whoever is in between can read and change ' +
+  'everything. Give elasticsearch.caFile or elasticsearch.caFingerprint instead.';
+
+function tellWarning(message: string): void {
+  createLog({ stream: process.stderr, json: !process.stderr.isTTY, level: 'warn' }).warn(message);
+}
+
+async function readAuthority(file: string): Promise<string> {
   try {
-    return connect({ ...rest, ca: await readFile(caFile, 'utf8') });
+    return await readFile(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`elasticsearch.caFile can't be read: ${reason}.`);

@@ -43,6 +43,7 @@ export interface Config {
     readonly password?: string;
     readonly caFile?: string;
     readonly caFingerprint?: string;
+    readonly insecure: boolean;
   };
   /** Folders. */
   readonly lookups: readonly string[];

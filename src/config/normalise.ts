@@ -7,11 +7,12 @@ import type { Config, Schedule, SourceConfig, WebhookConfig } from './config.ts'
 
 /** A configuration that has passed the schema, in the form the program uses, frozen. */
 export function normalise(file: ConfigFile, shippedLookups: string): Config {
-  const { apiKey, username, password, caFile, caFingerprint } = file.elasticsearch;
+  const { apiKey, username, password, caFile, caFingerprint, insecure } = file.elasticsearch;
   return freeze({
     elasticsearch: {
       node: [file.elasticsearch.node].flat().map((url) => url.replace(/\/+$/, '')),
       ...present({ apiKey, username, password, caFile, caFingerprint }),
+      insecure,
     },
     lookups: file.lookups ?? [shippedLookups],
     feeds: file.feeds.map(feedOf),

@@ -8,13 +8,16 @@ export interface Connection {
   readonly password?: string;
   /** PEM text of the certificate authority. */
   readonly ca?: string;
+  /** SHA-256 of the certificate the node's chain ends in, beside `ca`. */
   readonly caFingerprint?: string;
+  /** Certificates are not checked. */
+  readonly insecure?: boolean;
 }
 
 export const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The client retries what got no answer or a 502, 503 or 504; every write of minecanary bears that. */
-export function connect({ node, apiKey, username, password, ca, caFingerprint }: Connection): Client {
+export function connect({ node, apiKey, username, password, ca, caFingerprint, insecure = false }: Connection): Client {
   const auth: ClientOptions['auth'] =
     apiKey !== undefined
       ? { apiKey }
@@ -27,7 +30,8 @@ export function connect({ node, apiKey, username, password, ca, caFingerprint }:
     requestTimeout: REQUEST_TIMEOUT_MS,
     compression: false,
     ...(auth === undefined ? {} : { auth }),
-    ...(ca === undefined ? {} : { tls: { ca } }),
+    // Said aloud: the environment (`NODE_TLS_REJECT_UNAUTHORIZED`) must not decide it.
+    tls: { rejectUnauthorized: !insecure, ...(ca === undefined ? {} : { ca }) },
     ...(caFingerprint === undefined ? {} : { caFingerprint }),
   });
 }

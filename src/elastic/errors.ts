@@ -98,6 +98,10 @@ export function reasonOf(error: unknown): string {
 }
 
 const CURES: readonly (readonly [RegExp, string])[] = [
+  [/altnames/, 'Write `elasticsearch.node` with a name that the certificate has.'],
+  [/certificate/, "Give the authority's certificate as `elasticsearch.caFile`, or its `elasticsearch.caFingerprint`."],
+  [/other side closed/, 'If it speaks TLS, write https:// in `elasticsearch.node`.'],
+  [/wrong version number|packet length too long/, 'It speaks no TLS there: write http:// in `elasticsearch.node`.'],
   [/the connection failed|no answer/, 'Check that it runs and that `elasticsearch.node` names it.'],
   [/credentials/, 'Check the API key, or user name and password.'],
   [/no such index/, 'Correct `sources[].index`.'],

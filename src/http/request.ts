@@ -106,6 +106,8 @@ function optionsOf({ method, headers, body, timeout, redirects, signal }: HttpRe
     method,
     headers: { 'user-agent': 'minecanary', ...headers },
     timeout: { request: timeout },
+    // Said aloud: the environment (`NODE_TLS_REJECT_UNAUTHORIZED`) must not decide it.
+    https: { rejectUnauthorized: true },
     retry: { limit: 0 },
     throwHttpErrors: false,
     followRedirect: redirects > 0,

@@ -7,6 +7,13 @@ function exclude(one: string, other: string): JsonSchema {
   return { not: { required: [one, other] }, 'x-says': `gives both ${one} and ${other}; keep one` };
 }
 
+function unchecked(key: string): JsonSchema {
+  return {
+    not: { required: ['insecure', key], properties: { insecure: { const: true } } },
+    'x-says': `gives both insecure: true and ${key}; keep one`,
+  };
+}
+
 /** How to reach Elasticsearch. */
 export const elasticsearchSchema: JsonSchema = {
   type: 'object',
@@ -75,12 +82,20 @@ export const elasticsearchSchema: JsonSchema = {
       'x-env': 'ELASTICSEARCH_CA_FINGERPRINT',
       'x-expects': 'a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons',
     },
+    insecure: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Do not check the certificate of the nodes: whoever is in between can read and change everything. Each start warns.',
+    },
   },
   allOf: [
     exclude('apiKey', 'apiKeyFile'),
     exclude('password', 'passwordFile'),
     exclude('apiKey', 'username'),
     exclude('apiKeyFile', 'username'),
+    unchecked('caFile'),
+    unchecked('caFingerprint'),
     {
       not: { required: ['username'], not: { anyOf: [{ required: ['password'] }, { required: ['passwordFile'] }] } },
       'x-says': 'gives a username without password or passwordFile; add one of them',

@@ -16,6 +16,7 @@ export interface ConfigFile {
     readonly passwordFile?: string;
     readonly caFile?: string;
     readonly caFingerprint?: string;
+    readonly insecure: boolean;
   };
   readonly lookups?: readonly string[];
   readonly feeds: readonly FeedFile[];

@@ -15,7 +15,7 @@ import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const DEFAULTS: Config = {
-  elasticsearch: { node: ['http://localhost:9200'] },
+  elasticsearch: { node: ['http://localhost:9200'], insecure: false },
   lookups: [resolve('lookups')],
   feeds: [],
   sources: [{ name: 'logs', index: ['logs-*'], tag: true, timestamp: '@timestamp', fields: {} }],

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 const DAYS = ['-days', '2'];
+const AUTHORITY = '/CN=minecanary test authority';
+const NAMES = 'DNS:localhost,IP:127.0.0.1';
 
 /** A certificate authority and a server's certificate signed by it; PEM texts, and where the authority's lies. */
 export interface Certificates {
@@ -13,37 +15,20 @@ export interface Certificates {
   readonly caFile: string;
   /** SHA-256 of the authority's certificate, as OpenSSL writes it: `AB:CD:...`. */
   readonly fingerprint: string;
-  /** The server's certificate for `localhost` and 127.0.0.1, with the authority's behind it. */
+  /** The server's certificate, with the authority's behind it. */
   readonly chain: string;
   readonly key: string;
 }
 
-/**
- * Makes them in a folder, under names that begin with `name`.
- *
- * @param commonName of the authority: two may have the same.
- */
-export function makeCertificates(folder: string, name: string, commonName = 'minecanary test authority'): Certificates {
+/** Makes them in a folder, in files whose names begin with `name`. All authorities have the same name. */
+export function makeCertificates(folder: string, name: string, { names = NAMES } = {}): Certificates {
   const file = (suffix: string): string => join(folder, `${name}${suffix}`);
   const text = (suffix: string): string => readFileSync(file(suffix), 'utf8');
   const extensions = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n';
   writeFileSync(file('-ca.cnf'), `[req]\ndistinguished_name=dn\nx509_extensions=ca\n[dn]\n[ca]\n${extensions}`);
-  writeFileSync(file('.ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n');
+  writeFileSync(file('.ext'), `subjectAltName=${names}\nextendedKeyUsage=serverAuth\n`);
   const [caKey, caFile, config] = [file('-ca.key'), file('-ca.crt'), file('-ca.cnf')];
-  openssl(
-    'req',
-    '-x509',
-    ...KEY,
-    ...DAYS,
-    '-config',
-    config,
-    '-subj',
-    `/CN=${commonName}`,
-    '-keyout',
-    caKey,
-    '-out',
-    caFile,
-  );
+  openssl('req', '-x509', ...KEY, ...DAYS, '-config', config, '-subj', AUTHORITY, '-keyout', caKey, '-out', caFile);
   openssl('req', ...KEY, '-subj', '/CN=localhost', '-keyout', file('.key'), '-out', file('.csr'));
   const signed = ['-CA', caFile, '-CAkey', caKey, '-CAcreateserial', '-extfile', file('.ext')];
   openssl('x509', '-req', '-in', file('.csr'), ...signed, ...DAYS, '-out', file('.crt'));
