@@ -23,23 +23,20 @@ export interface Sifter {
   mayHold(path: string, value: Scalar, learned?: LearnedTable): boolean;
 }
 
-export function createSifter(tables: Tables, policy: Policy): Sifter {
+/** Whether what a value says is listed, or half of what is. */
+type IsListed = (reading: Reading | undefined, learned: LearnedTable) => boolean;
+
+function compileListed(tables: Tables): IsListed {
   const { port, domain, address, url } = tables.byKind;
   // The other half of a socket, and the path of a URL, may stand in another field.
   const socketAddresses = addressTable(tables.byKind.socket.indicators);
   const urlHosts = domainTable(url.indicators.map((indicator) => ({ ...indicator, value: urlHost(indicator.value) })));
-  const partsOfLines = globTable(tables.byKind['command-line'].indicators.map(longestWord), 'anywhere');
-  const tree = createPathTree(
-    CATALOGUE.flatMap(({ field, kind }) =>
-      [field, ...(policy.fields[field] ?? [])].map((path) => [path, { field, kind }] as const),
-    ),
-  );
 
   function isListedAddress(text: string): boolean {
     return [address, socketAddresses, urlHosts].some((table) => table.find(text).length > 0);
   }
 
-  function isListed(reading: Reading | undefined, { addresses }: LearnedTable): boolean {
+  return function isListed(reading, { addresses }): boolean {
     if (reading === undefined) return false;
     const { name, port: number, address: text, url: whole, said, answers } = reading;
     if (name !== undefined && (domain.find(name).length > 0 || urlHosts.find(name).length > 0)) return true;
@@ -48,8 +45,17 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     if (whole !== undefined && url.find(whole).length > 0) return true;
     if (answers?.some((answer) => isListed(answer, NOTHING_LEARNED)) === true) return true;
     return said?.some(({ kind, value }) => tables.byKind[kind].find(value).length > 0) === true;
-  }
+  };
+}
 
+export function createSifter(tables: Tables, policy: Policy): Sifter {
+  const isListed = compileListed(tables);
+  const partsOfLines = globTable(tables.byKind['command-line'].indicators.map(longestWord), 'anywhere');
+  const tree = createPathTree(
+    CATALOGUE.flatMap(({ field, kind }) =>
+      [field, ...(policy.fields[field] ?? [])].map((path) => [path, { field, kind }] as const),
+    ),
+  );
   const memory = createMemory();
 
   /** Most values come again and again: those that led nowhere are known by sight. */

@@ -48,7 +48,7 @@ async function ask(keys: object): Promise<string> {
     const config = loadConfig({ env: {}, file: 'test.json', read: () => ({ text, mode: 0o600 }) });
     const client = await openClient(config);
     try {
-      return String((await client.security.authenticate({}, { maxRetries: 0 })).username);
+      return (await client.security.authenticate({}, { maxRetries: 0 })).username;
     } catch (error) {
       throw sourceError('Asking', error);
     } finally {

@@ -20,6 +20,6 @@ export async function tlsServer(certificates: Certificates, more = ''): Promise<
     requests.push(`${method} ${url}`);
     response.writeHead(200, { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' }).end('{}');
   });
-  const { url, close } = await listen(server);
-  return { url: url.replace('http:', 'https:'), certificates, requests, close };
+  const listening = await listen(server);
+  return { ...listening, url: listening.url.replace('http:', 'https:'), certificates, requests };
 }
