@@ -95,7 +95,10 @@ export function tagChange(source: EventDocument, tag: Tag): TagChange {
     .map((leaf) => additionOf(root, leaf))
     .filter((addition) => addition !== undefined);
   const blocked = additions.filter(({ spot }) => spot === undefined).map(({ name }) => name);
-  if (!additions.some(({ name, spot }) => spot !== undefined && !IMMATERIAL.has(name))) {
+  // The same tag made at ingest stays as it is: an update would bump the event's version.
+  const atIngest = find(root, ['minecanary', 'stage']).values.includes('ingest');
+  const isMaterial = (name: string): boolean => !IMMATERIAL.has(name) && !(atIngest && name === 'minecanary.stage');
+  if (!additions.some(({ name, spot }) => spot !== undefined && isMaterial(name))) {
     return { doc: undefined, blocked };
   }
   const draft = createDraft(root);
@@ -107,9 +110,4 @@ export function tagChange(source: EventDocument, tag: Tag): TagChange {
 export function tagged(source: EventDocument, tag: Tag): EventDocument {
   const { doc } = tagChange(source, tag);
   return doc === undefined ? source : { ...source, ...doc };
-}
-
-/** Digest of the lookups the event's tag was made under; undefined where it has none. */
-export function taggedUnder(source: EventDocument): string | undefined {
-  return find(concerned(source), ['minecanary', 'lookups']).values.find((value) => typeof value === 'string');
 }

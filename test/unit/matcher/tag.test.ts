@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tag } from '../../../src/matcher/enrich.ts';
-import { tagChange, tagged, taggedUnder } from '../../../src/matcher/tag.ts';
+import { tagChange, tagged } from '../../../src/matcher/tag.ts';
 import {
   CONNECTED,
   flat,
@@ -38,6 +38,15 @@ describe('a second tag', () => {
     expect(valuesOf(tagged(scanned, made(CONNECTED, LATER)), 'minecanary.stage')).toEqual(['worker']);
   });
 
+  test('changes nothing where the first was made at ingest, and says so of new evidence', () => {
+    const ingested = tagged(LOOKED_UP, made(LOOKED_UP, { stage: 'ingest' }));
+    expect(tagged(ingested, made(LOOKED_UP, LATER))).toBe(ingested);
+    const more = { ...ingested, destination: { port: 3333 } };
+    expect(
+      valuesOf(tagged(more, made({ ...LOOKED_UP, destination: { port: 3333 } }, LATER)), 'minecanary.stage'),
+    ).toEqual(['worker']);
+  });
+
   test('with more evidence adds what is new and replaces the single values', () => {
     const first = tagged(LOOKED_UP, TAG);
     const second = made({ ...LOOKED_UP, destination: { ip: '10.9.9.9', port: 3333 } }, LATER);
@@ -57,13 +66,6 @@ describe('a second tag', () => {
     const others = { threat: { enrichments: { ...one, matched: { ...one?.matched, index: 'theirs' } } } };
     expect(valuesOf(tagged(others, TAG), 'threat.enrichments.matched.index')).toEqual(['theirs', 'test-domain']);
   });
-});
-
-test('the digest an event is tagged under, in any spelling', () => {
-  expect(taggedUnder(tagged(LOOKED_UP, TAG))).toBe('digest-a');
-  expect(taggedUnder({ 'minecanary.lookups': 'digest-b' })).toBe('digest-b');
-  expect(taggedUnder({ minecanary: [{ lookups: [5, 'digest-c'] }] })).toBe('digest-c');
-  expect(taggedUnder({ message: 'minecanary.lookups', minecanary: { score: 5 } })).toBeUndefined();
 });
 
 describe('hostile events', () => {
