@@ -18,7 +18,9 @@ export async function tlsServer(certificates: Certificates, more = ''): Promise<
   const requests: string[] = [];
   const server = createServer({ cert: chain + more, key }, ({ method, url }, response) => {
     requests.push(`${method} ${url}`);
-    response.writeHead(200, { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' }).end('{"username":"nobody"}');
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' })
+      .end('{"username":"nobody"}');
   });
   const listening = await listen(server);
   return { ...listening, url: listening.url.replace('http:', 'https:'), certificates, requests };
