@@ -11,7 +11,7 @@ GENERATED := docs/FIELDS.md docs/CONFIGURATION.md deploy/elasticsearch/roles.jso
 JEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-security check lint generate acceptance bench es-up es-down es-url
+.PHONY: help install demo test test-security test-browser test-deploy test-faults test-compat check lint generate acceptance bench es-up es-down es-url
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,18 @@ test: $(INSTALLED) ## Unit tests, and integration tests on a real Elasticsearch
 
 test-security: $(INSTALLED) ## Roles, TLS and secrets, on an Elasticsearch with security on (needs Java, Maven and openssl)
 	@$(JEST) --selectProjects security $(JEST_ARGS)
+
+test-browser: $(INSTALLED) ## The report and the Kibana panels, drawn by Chromium (needs Debian's chromium package, or CHROMIUM)
+	@$(JEST) --selectProjects browser $(JEST_ARGS)
+
+test-deploy: $(INSTALLED) ## What deploy/ holds, read by the tools it is for (needs Python, Go and promtool)
+	@$(JEST) --selectProjects deploy $(JEST_ARGS)
+
+test-faults: $(INSTALLED) ## Kills, dying nodes and failing networks; MINECANARY_FAULTS=long for the long round
+	@$(JEST) --selectProjects faults $(JEST_ARGS)
+
+test-compat: $(INSTALLED) ## The integration tests on Elasticsearch 8.19
+	@$(JEST) --selectProjects compat $(JEST_ARGS)
 
 check: $(INSTALLED) lint generate ## Types, lint, and whether the generated files and the lock file are right
 	@tsc

@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   sources: [...pure, 'elastic', 'telemetry'],
   sinks: [...pure, 'elastic', 'http', 'telemetry'],
   worker: [...pure, 'elastic', 'sources', 'sinks', 'config', 'feeds', 'http', 'telemetry'],
-  setup: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'config', 'feeds', 'telemetry'],
+  setup: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'config', 'feeds', 'http', 'telemetry'],
   hunt: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'config', 'telemetry'],
   report: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'config', 'telemetry'],
   cli: [...pure, 'elastic', 'sources', 'sinks', 'worker', 'setup', 'hunt', 'report', 'config', 'feeds', 'telemetry'],
@@ -36,6 +36,9 @@ const HOME: Record<string, string> = {
   croner: 'worker',
   pino: 'telemetry',
   '@elastic/ecs-pino-format': 'telemetry',
+  'prom-client': 'telemetry',
+  preact: 'report',
+  'preact-render-to-string': 'report',
   commander: 'cli',
 };
 const folders = Object.keys(MAY_IMPORT);

@@ -1,4 +1,5 @@
 import { Client, type ClientOptions } from '@elastic/elasticsearch';
+import { EitherVersion } from './transport.ts';
 
 /** How Elasticsearch is reached. Secrets are already read from wherever they lie. */
 export interface Connection {
@@ -26,6 +27,7 @@ export function connect({ node, apiKey, username, password, ca, caFingerprint, i
         : undefined;
   return new Client({
     nodes: [...node],
+    Transport: EitherVersion,
     maxRetries: 3,
     requestTimeout: REQUEST_TIMEOUT_MS,
     compression: false,

@@ -1,6 +1,7 @@
 /** For tests on the real server: a client, and a corner of one's own in it. */
 import { randomBytes } from 'node:crypto';
-import { Client, errors } from '@elastic/elasticsearch';
+import { type Client, errors } from '@elastic/elasticsearch';
+import { connect } from '../../src/elastic/client.ts';
 
 /** URL of the server that Jest's globalSetup found or started. */
 export function elasticsearchUrl(): string {
@@ -11,7 +12,7 @@ export function elasticsearchUrl(): string {
 
 /** A client of the test server. It lacks `GET /`, so `info()` and `ping()` fail; use `cluster.health()`. */
 export function testClient(): Client {
-  return new Client({ node: elasticsearchUrl() });
+  return connect({ node: [elasticsearchUrl()] });
 }
 
 /** What the names of a test file's indices, data streams and templates begin with, such as `logs-t1f3a09c2b`. */
