@@ -25,12 +25,12 @@ export class EitherVersion extends Transport {
   }
 
   override async request(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
-    if (this.#isOlder) return (await this.#older.request(params, options)) as never;
+    if (this.#isOlder) return await this.#older.request<never>(params, options);
     try {
-      return (await super.request(params, options)) as never;
+      return await super.request<never>(params, options);
     } catch (error) {
       if (!isRefusedVersion(error, params)) throw error;
-      const answer = (await this.#older.request(params, options)) as never;
+      const answer = await this.#older.request<never>(params, options);
       this.#isOlder = true;
       return answer;
     }
