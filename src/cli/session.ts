@@ -36,8 +36,12 @@ export interface Session {
 const secrets = new Set<string>();
 
 /** @throws ConfigError with all faults. */
-export function openSession({ config: file }: CommonOptions, flags: Readonly<Record<string, unknown>> = {}): Session {
-  const config = loadConfig({ env: process.env, flags, ...(file === undefined ? {} : { file }) });
+export function openSession(
+  { config: file }: CommonOptions,
+  flags: Readonly<Record<string, unknown>> = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Session {
+  const config = loadConfig({ env, flags, ...(file === undefined ? {} : { file }) });
   for (const secret of secretsOf(config)) secrets.add(secret);
   const progress = createProgress(process.stderr);
   const json = !process.stderr.isTTY;

@@ -31,7 +31,7 @@ function readPage(path: string): Page {
     if (token.type === 'heading') anchors.add(anchorOf(token.text, anchors));
     if (token.type === 'code') blocks.push({ language: token.lang ?? '', lines: token.text.split('\n') });
   };
-  walkTokens(lexer(readFileSync(join(ROOT, path), 'utf8')), note);
+  void walkTokens(lexer(readFileSync(join(ROOT, path), 'utf8')), note);
   return { path, links, anchors, blocks };
 }
 

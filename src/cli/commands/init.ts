@@ -42,7 +42,7 @@ async function init(options: InitOptions): Promise<void> {
   const toScreen = out === '-';
   // Told before anybody is asked for long; writing makes sure.
   if (!toScreen && !force && existsSync(out)) throw existsError(out);
-  const session = openSession(options);
+  const session = openSession(options, {}, withoutMissing(process.env));
   const found = await ask(session);
   const { elasticsearch } = session.config;
   const text = initConfig({ elasticsearch, version: VERSION, day: today(), found });
@@ -56,6 +56,11 @@ async function init(options: InitOptions): Promise<void> {
       'why' in found ? { asked: false, why: found.why, sources: [], left_out: [] } : { asked: true, ...found };
     print(JSON.stringify({ ...(toScreen ? { text } : { out: resolve(out) }), ...told }));
   } else tell(found, out);
+}
+
+/** A configuration that the environment names and that is yet to be written says nothing. */
+function withoutMissing({ MINECANARY_CONFIG: file, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return file === undefined || !existsSync(file) ? env : { ...env, MINECANARY_CONFIG: file };
 }
 
 /** What there is, or why it is not known: that is told, and no failure. */

@@ -9,7 +9,7 @@ const ANCHORS = new Map(PAGES.map(({ path, anchors }) => [path, anchors]));
 
 /** Why a link leads nowhere; undefined where it leads somewhere, or out of the project. */
 function brokenIn(page: string, link: string): string | undefined {
-  if (/^[a-z]+:/.test(link)) return /^https:\/\//.test(link) ? undefined : 'it is no https link';
+  if (/^[a-z]+:/.test(link)) return link.startsWith('https://') ? undefined : 'it is no https link';
   const [path = '', anchor] = link.split('#');
   const target = path === '' ? page : normalize(join(dirname(page), path));
   if (!existsSync(join(ROOT, target))) return `there is no ${target}`;
