@@ -1,7 +1,8 @@
-import type { Client, estypes } from '@elastic/elasticsearch';
+import type { estypes } from '@elastic/elasticsearch';
 import { isoTime } from '../../src/model/time.ts';
 import { sampleEvents } from '../support/sample/index.ts';
 import { type Corner, openCorner } from '../support/worker.ts';
+import { replay, watchReads } from './replay.ts';
 import { alternate, report, timedAsync } from './rounds.ts';
 
 const ROUNDS = 5;
@@ -17,13 +18,6 @@ const MAPPINGS: estypes.MappingTypeMapping = {
     { strings: { match_mapping_type: 'string', mapping: { type: 'keyword', ignore_above: 1024 } } },
   ],
 };
-
-interface Read {
-  readonly method: string;
-  readonly path: string;
-  readonly querystring?: string | Record<string, string>;
-  readonly body?: string | object;
-}
 
 /**
  * A pass over 200,000 events (0.1 % matching) with all its writes, against what it can't do without: its own read
@@ -118,48 +112,6 @@ async function reset(corner: Corner, originals: ReadonlyMap<string, object>): Pr
     operations.push({ index: { _index: key.slice(0, slash), _id: key.slice(slash + 1) } }, original);
   }
   await corner.client.bulk({ refresh: true, operations });
-}
-
-/** The requests of a pass that only read events, as they went over the wire. */
-async function watchReads(client: Client, work: () => Promise<unknown>): Promise<Read[]> {
-  const reads: Read[] = [];
-  /** Points in time of our own indices, which aren't read again. */
-  const ownPits: string[] = [];
-  const watch = (_: unknown, result: { body: unknown; meta: { request: { params: unknown } } } | null): void => {
-    const { method, path, querystring, body } = (result?.meta.request.params ?? {}) as Read;
-    const own = /^\/(minecanary|logs-minecanary)/.test(path);
-    const { id } = (result?.body ?? {}) as { id?: string };
-    if (own && path.endsWith('/_pit') && id !== undefined) ownPits.push(id);
-    if (own || !/\/(_search|_pit|_field_caps|_mapping|_settings)/.test(path)) return;
-    if (ownPits.some((pit) => JSON.stringify(body ?? '').includes(pit))) return;
-    const parsed = typeof body === 'string' && body !== '' ? (JSON.parse(body) as object) : body;
-    reads.push({ method, path, querystring: querystring ?? '', ...(parsed === undefined ? {} : { body: parsed }) });
-  };
-  client.diagnostic.on('response', watch as never);
-  try {
-    await work();
-    return reads;
-  } finally {
-    client.diagnostic.off('response', watch as never);
-  }
-}
-
-/** Sends them again, each search in the point in time that was opened anew. */
-async function replay(client: Client, reads: readonly Read[]): Promise<void> {
-  let pit = '';
-  for (const { method, path, querystring, body } of reads) {
-    const opened = path.endsWith('/_pit') && method === 'POST';
-    const own = typeof body === 'object' ? { ...body } : undefined;
-    if (own !== undefined && 'pit' in own) Object.assign(own, { pit: { id: pit, keep_alive: '5m' } });
-    if (path === '/_pit') Object.assign(own ?? {}, { id: pit });
-    const answer = await client.transport.request<{ id?: string }>({
-      method,
-      path,
-      ...(querystring === undefined ? {} : { querystring }),
-      ...(own === undefined ? {} : { body: own }),
-    });
-    if (opened) pit = answer.id ?? '';
-  }
 }
 
 async function bareWrites(corner: Corner, documents: readonly object[], places: readonly Found[]): Promise<void> {

@@ -1,0 +1,73 @@
+/**
+ * `make bench-elastic`: what a pass costs on a server of its own, both sides of each line measured in turn in this run.
+ * `--events 100000,1000000` sets the sizes, `--only reading,...` the parts, `--rounds` the rounds of quick lines.
+ */
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { DAY_MS } from '../../../src/model/time.ts';
+import { type Corner, openCorner } from '../../support/worker.ts';
+import type { CorpusOptions } from '../corpus.ts';
+import { loadCorpus } from './load.ts';
+import { benchReading } from './reading.ts';
+import { startBenchServer } from './server.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
+  },
+});
+const sizes = options.events.split(',').map(Number);
+const rounds = Number(options.rounds);
+const chosen = options.only.split(',').filter((name) => name !== '');
+
+/** The day of the corpus ends at a full hour some time ago, so that its events are past. */
+const to = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000;
+const range = { from: to - DAY_MS, to };
+
+/** Lends a corner with a corpus, and takes both away. */
+async function withCorpus(
+  more: Pick<CorpusOptions, 'events'> & Partial<CorpusOptions>,
+  work: (corner: Corner) => Promise<void>,
+): Promise<void> {
+  const corner = await openCorner();
+  try {
+    const started = performance.now();
+    await loadCorpus(corner, { seed: 1, matching: 1000, ...range, registered: true, urls: false, ...more });
+    console.error(`loaded ${more.events} events in ${Math.round((performance.now() - started) / 1000)} s`);
+    await work(corner);
+  } finally {
+    await corner.close();
+  }
+}
+
+/** Variants of the corpus for the lines that only read. */
+const VARIANTS: readonly (readonly [name: string, more: Partial<CorpusOptions>])[] = [
+  ['registered domains filled', {}],
+  ['no registered domains', { registered: false }],
+  ['whole URLs too', { registered: false, urls: true }],
+];
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  async reading() {
+    for (const events of sizes) {
+      for (const [name, more] of VARIANTS) {
+        const what = `${events.toLocaleString('en')} events of a day, ${name}`;
+        await withCorpus({ events, ...more }, (corner) => benchReading(corner, range, what, rounds));
+      }
+    }
+  },
+};
+
+const server = await startBenchServer();
+try {
+  console.log(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}; ` +
+      `load ${loadavg()[0]?.toFixed(1)} before; medians of alternating rounds`,
+  );
+  console.log(`${'what'.padEnd(62)} ${'ours'.padStart(12)} ${'against'.padStart(12)} ${'ratio'.padStart(7)}`);
+  for (const [name, part] of Object.entries(PARTS)) if (chosen.length === 0 || chosen.includes(name)) await part();
+} finally {
+  await server.stop();
+}
