@@ -1,5 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { VERSION } from '../../src/cli/session.ts';
+import { VERSION } from '../../src/config/version.ts';
 import { type BulkOperation, bulk } from '../../src/elastic/bulk.ts';
 import type { Names } from './names.ts';
 import { demoEvents } from './sample.ts';

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { policyOf } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { VERSION } from '../../src/config/version.ts';
 import { enrichPipeline } from '../../src/convert/pipeline/pipeline.ts';
 import { loadLookups } from '../../src/feeds/load.ts';
 import { compile } from '../../src/lookups/compile.ts';
 import { DEFAULT_POLICY } from '../../src/model/policy.ts';
 import { enrichScript } from '../../src/setup/enrich-script.ts';
-
-const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /**
  * pipelines/minecanary-enrich.json: the pipeline of the shipped lookups under the default configuration. What had
@@ -17,9 +15,8 @@ export async function pipelineFile(): Promise<string> {
   const config = loadConfig({ env: {} });
   const lookups = await loadLookups(config.lookups);
   const newest = lookups.map(({ updated }) => updated).reduce((a, b) => (a > b ? a : b));
-  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const pipeline = enrichPipeline(compile(lookups, newest), enrichScript(), {
-    version,
+    version: VERSION,
     policy: policyOf(config, DEFAULT_POLICY),
     retention: config.retention,
     minScore: config.tags.min_score,

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { VERSION } from '../config/version.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addHunt } from './commands/hunt.ts';
@@ -9,7 +10,7 @@ import { addScan } from './commands/scan.ts';
 import { addSetup } from './commands/setup.ts';
 import { addStatus } from './commands/status.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
-import { tellError, VERSION } from './session.ts';
+import { tellError } from './session.ts';
 
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;

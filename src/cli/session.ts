@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Client } from '@elastic/elasticsearch';
 import { type Config, secretsOf } from '../config/config.ts';
@@ -19,11 +18,6 @@ export interface CommonOptions {
   readonly config?: string;
   readonly json?: boolean;
 }
-
-/** minecanary's own version, from its package. */
-export const VERSION: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
 
 /** What a command works with, as the command line and the environment give it. */
 export interface Session {

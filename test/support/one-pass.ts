@@ -1,7 +1,7 @@
 /** A run over a copy of the sample, of which each source reads a third. */
 import type { Client } from '@elastic/elasticsearch';
-import { VERSION } from '../../src/cli/session.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { VERSION } from '../../src/config/version.ts';
 import { connect } from '../../src/elastic/client.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import type { BeforeWrite } from '../../src/worker/batch.ts';

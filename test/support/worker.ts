@@ -1,8 +1,8 @@
 /** For tests of the worker on the real server: a corner of one's own, beside other tests that share our state indices. */
-import { readFileSync } from 'node:fs';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { VERSION } from '../../src/config/version.ts';
 import type { Query } from '../../src/convert/candidates.ts';
 import { connect } from '../../src/elastic/client.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../../src/elastic/names.ts';
@@ -69,9 +69,6 @@ export interface Corner {
   close(): Promise<void>;
 }
 
-const VERSION = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
 const MOST = 10_000;
 /** Backing indices of data streams are hidden, and closed ones can't be read. */
 const READABLE: estypes.ExpandWildcard[] = ['open', 'hidden'];

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { VERSION } from '../../config/version.ts';
 import { MinecanaryError } from '../../model/errors.ts';
 import { type Discovery, discover } from '../../setup/discover/discover.ts';
 import { plainText } from '../../telemetry/plain.ts';
 import { initConfig, kindsOf } from '../init-config.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openClient, openSession, print, type Session, today, VERSION } from '../session.ts';
+import { type CommonOptions, openClient, openSession, print, type Session, today } from '../session.ts';
 import { formatTable } from '../table.ts';
 import { existsError, writeWhole } from '../write-file.ts';
 

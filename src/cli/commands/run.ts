@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
 import type { Config } from '../../config/config.ts';
+import { VERSION } from '../../config/version.ts';
 import { createLookupKeeper } from '../../feeds/keep.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { requireSetup } from '../../setup/install.ts';
@@ -17,16 +18,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
 import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeOf } from '../range.ts';
-import {
-  type CommonOptions,
-  openClient,
-  openSession,
-  openTables,
-  print,
-  type Session,
-  tellError,
-  VERSION,
-} from '../session.ts';
+import { type CommonOptions, openClient, openSession, openTables, print, type Session, tellError } from '../session.ts';
 import { onStopSignal } from '../signals.ts';
 
 interface RunCommandOptions extends CommonOptions, RangeOptions {

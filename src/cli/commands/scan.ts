@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { VERSION } from '../../config/version.ts';
 import type { LearnedTable } from '../../lookups/learned.ts';
 import { createMatcher } from '../../matcher/match.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -13,7 +14,7 @@ import { type ScanCounts, scan } from '../scan.ts';
 import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
 import { checkRereadable, learnLines } from '../scan-learn.ts';
 import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
-import { type CommonOptions, openSession, openTables, type Session, VERSION } from '../session.ts';
+import { type CommonOptions, openSession, openTables, type Session } from '../session.ts';
 import { onStopSignal } from '../signals.ts';
 
 interface ScanCommandOptions extends CommonOptions {

@@ -1,8 +1,8 @@
 /** Everything the worker does, as a user of the secure server. */
 import type { Client } from '@elastic/elasticsearch';
-import { VERSION } from '../../../src/cli/session.ts';
 import type { Config } from '../../../src/config/config.ts';
 import { loadConfig } from '../../../src/config/load.ts';
+import { VERSION } from '../../../src/config/version.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../../../src/elastic/names.ts';
 import { DAY_MS, isoTime } from '../../../src/model/time.ts';
 import { requireSetup } from '../../../src/setup/install.ts';
