@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findJava } from '../../../scripts/elasticsearch/java.ts';
-import { ingestEngineJars } from './classpath.ts';
+import { mavenJars } from '../maven.ts';
 
 const OLDEST_JAVA = 17;
 const GRACE_MS = 20_000;
@@ -32,7 +32,8 @@ export async function startIngestEngine(): Promise<IngestEngine> {
       `The ingest pipelines are tested on an Elasticsearch 7.10.2: install Java ${OLDEST_JAVA} or newer.`,
     );
   }
-  const jars = await ingestEngineJars();
+  const pom = join(import.meta.dirname, 'pom.xml');
+  const jars = await mavenJars(pom, 'ingest-engine-7.10.2', 'Elasticsearch 7.10.2 with Painless (36 MB)');
   const home = mkdtempSync(join(tmpdir(), 'minecanary-ingest-'));
   const child = spawn(
     join(java, 'bin/java'),
