@@ -50,9 +50,9 @@ export const threat: Properties = {
   },
 };
 
-/** `minecanary.*` as a tag writes it. */
+/** `minecanary.*` as a tag writes it; `error` is what the ingest pipeline writes where it fails. */
 export const tag: Properties = {
-  ...keywords('version', 'lookups', 'stage', 'severity', 'kind', 'indicator', 'field', 'lookup', 'reason'),
+  ...keywords('version', 'lookups', 'stage', 'severity', 'kind', 'indicator', 'field', 'lookup', 'reason', 'error'),
   score: long,
   incident: { properties: { id: keyword } },
   tagged: date,
