@@ -169,7 +169,10 @@ export const configSchema: Schema<ConfigFile> = {
       ),
       horizon: duration('7d', 'How far back a sweep and a search for new indicators read.'),
       sweep: duration('1h', 'How often a sweep is due.'),
-      retention: duration('13mo', 'How old an event may be; older ones count as undated.'),
+      retention: duration(
+        '13mo',
+        'How old an event may be; older ones count as undated. Months of minecanary that are wholly older are dropped.',
+      ),
       learn: {
         type: 'boolean',
         default: true,

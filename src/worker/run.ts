@@ -8,6 +8,7 @@ import { addCounts, type Counts, NOTHING_COUNTED, type Outcome } from './outcome
 import { endsOneSource, type PartOutcome, Unsettled } from './part.ts';
 import { runDue, runRange } from './passes.ts';
 import { reconcile } from './reconcile.ts';
+import { keepRetention } from './retention.ts';
 import type { Job, Worker } from './worker.ts';
 
 export interface RunOptions {
@@ -53,8 +54,9 @@ export async function runOnce(worker: Worker, options: RunOptions): Promise<RunO
     }
   }
   if (swept && !worker.signal.aborted) {
-    const repaired = await reconcile(worker, indices, await serverTime(worker.client));
-    counts = addCounts(counts, { ...NOTHING_COUNTED, ...repaired });
+    const now = await serverTime(worker.client);
+    counts = addCounts(counts, { ...NOTHING_COUNTED, ...(await reconcile(worker, indices, now)) });
+    await keepRetention(worker, now);
   }
   return { ...counts, failures, refusals, errors, seconds: (performance.now() - started) / 1000 };
 }
