@@ -15,6 +15,12 @@ export interface Change {
   readonly apply: () => Promise<void>;
 }
 
+/** How far a plan goes. */
+export interface Making {
+  /** Makes what is missing; else only what is there is brought up to date. */
+  readonly create: boolean;
+}
+
 /** Grows when the mappings of our indices change in a way that the worker needs. */
 export const LAYOUT = 1;
 

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { JOINED_KINDS, type LookupDocument, lookupDocuments, lookupFields } from '../convert/lookup-rows.ts';
 import { bulk } from '../elastic/bulk.ts';
-import { isConflict, isMissing, reasonOf, refusalOfError } from '../elastic/errors.ts';
+import { isConflict, isMissing } from '../elastic/errors.ts';
 import { isOwn } from '../elastic/names.ts';
 import { searchPages } from '../elastic/search-pages.ts';
 import type { Lookup } from '../lookups/parse.ts';
 import { SinkError } from '../model/errors.ts';
 import type { Note } from './fields.ts';
-import type { Change } from './install.ts';
+import type { Change, Making } from './install.ts';
+import { orNote } from './or-note.ts';
 
 const MANAGER = 'minecanary';
 const DELETES = 1000;
@@ -45,6 +46,11 @@ function wantedOf(lookup: Lookup, today: string): Wanted {
   return { index: lookup.name, documents, digest };
 }
 
+/** Lookups that have an index, of their name. */
+export function joinedLookups(lookups: readonly Lookup[]): Lookup[] {
+  return lookups.filter(({ kind }) => JOINED_KINDS.includes(kind));
+}
+
 /**
  * The lookup-mode indices, one a lookup and of its name, that are missing or differ: ES|QL joins events with them. An
  * index of such a name that is not ours is left alone. A refusal is a note, since the worker does without them.
@@ -56,36 +62,36 @@ export async function planLookupIndices(
   lookups: readonly Lookup[],
   today: string,
   notes: Note[],
+  making: Making = { create: true },
 ): Promise<Change[]> {
-  const joined = lookups.filter(({ kind }) => JOINED_KINDS.includes(kind));
   const changes: Change[] = [];
-  for (const wanted of joined.map((lookup) => wantedOf(lookup, today))) {
-    const change = await orNote(wanted.index, notes, () => planIndex(client, wanted, notes));
-    if (change !== undefined) changes.push({ ...change, apply: () => orNote(wanted.index, notes, change.apply) });
+  for (const wanted of joinedLookups(lookups).map((lookup) => wantedOf(lookup, today))) {
+    const orTold = <T>(work: () => Promise<T>): Promise<T | undefined> => orNote(notes, wanted.index, unjoined, work);
+    const change = await orTold(() => planIndex(client, wanted, notes, making));
+    if (change !== undefined) changes.push({ ...change, apply: () => orTold(change.apply) });
   }
   return changes;
 }
 
-/** What Elasticsearch refuses for good becomes a note. */
-async function orNote<T>(index: string, notes: Note[], work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (refusalOfError(error) !== 'permanent') throw error;
-    notes.push({ index, note: `hunts in ES|QL that join it will fail: ${reasonOf(error)}` });
-    return undefined;
-  }
+function unjoined(reason: string): string {
+  return `hunts in ES|QL that join it will fail: ${reason}`;
 }
 
-async function planIndex(client: Client, wanted: Wanted, notes: Note[]): Promise<Change | undefined> {
+async function planIndex(
+  client: Client,
+  wanted: Wanted,
+  notes: Note[],
+  { create: creates }: Making,
+): Promise<Change | undefined> {
   const { index, documents, digest } = wanted;
   const present = await describe(client, index);
   if (present === undefined && !isOwn(index)) {
     const what = `create the lookup index ${index}, with ${documents.size} rows`;
-    return { what, apply: () => create(client, wanted) };
+    return creates ? { what, apply: () => create(client, wanted) } : undefined;
   }
   if (present?.meta?.managed_by !== MANAGER || present.mode !== 'lookup') {
-    notes.push({ index, note: 'a lookup has this name, but this index is not made for it: it is left alone' });
+    const note = 'a lookup has this name, but this index is not made for it: it is left alone';
+    if (creates) notes.push({ index, note });
     return undefined;
   }
   if (present.meta.digest === digest) return undefined;

@@ -1,36 +1,36 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Config } from '../config/config.ts';
 import { sinkError } from '../elastic/errors.ts';
-import { loadLookups } from '../feeds/load.ts';
+import { loadTables } from '../feeds/tables.ts';
 import { isoTime } from '../model/time.ts';
 import { planComponents } from './components.ts';
 import { type Note, planFields } from './fields.ts';
 import { type Change, planInstall } from './install.ts';
-import { planLookupIndices } from './lookup-indices.ts';
+import { planOfLookups } from './of-lookups.ts';
 
 /** What setup did, or would do. */
 export interface SetupOutcome {
   readonly changes: readonly string[];
   /** What it found and left alone, and what follows for the index. */
   readonly notes: readonly Note[];
-  /** Lookups that hunts in ES|QL can't join, and why: the worker does without. */
-  readonly unjoined: readonly Note[];
+  /** What hunts in ES|QL and tagging at ingest have to do without, and why: the worker does without it too. */
+  readonly lacking: readonly Note[];
 }
 
 /**
- * Installs our templates and indices, maps the tag's fields in the sources that are tagged, and makes an index of each
- * lookup for hunts in ES|QL. Running it again changes nothing.
+ * Installs our templates and indices, maps the tag's fields in the sources that are tagged, makes an index of each lookup
+ * for hunts in ES|QL, and installs the ingest pipeline. Running it again changes nothing.
  *
  * @param dryRun only tells what it would do.
  */
 export async function setup(client: Client, config: Config, dryRun: boolean): Promise<SetupOutcome> {
   const patterns = [...new Set(config.sources.filter(({ tag }) => tag).flatMap(({ index }) => index))];
   const notes: Note[] = [];
-  const unjoined: Note[] = [];
-  const today = isoTime(Date.now()).slice(0, 10);
+  const lacking: Note[] = [];
+  const tables = await loadTables(config, isoTime(Date.now()).slice(0, 10));
   const changes: Change[] = [
     ...(await planInstall(client)),
-    ...(await planLookupIndices(client, await loadLookups(config), today, unjoined)),
+    ...(await planOfLookups({ client, config, tables }, lacking)),
   ];
   if (patterns.length > 0) {
     changes.push(...(await planComponents(client, patterns)), ...(await planFields(client, patterns, notes)));
@@ -44,5 +44,5 @@ export async function setup(client: Client, config: Config, dryRun: boolean): Pr
       }
     }
   }
-  return { changes: changes.map(({ what }) => what), notes, unjoined };
+  return { changes: changes.map(({ what }) => what), notes, lacking };
 }

@@ -7,6 +7,7 @@ import { createLookupKeeper } from '../../feeds/keep.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { requireSetup } from '../../setup/install.ts';
 import { requirePrivileges } from '../../setup/privileges.ts';
+import { createRefresh } from '../../setup/refresh.ts';
 import { readingRole, rolesFor } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
 import { deliverBeside, deliverOnce } from '../../worker/deliver.ts';
@@ -115,10 +116,13 @@ async function runOn(worker: Worker, session: Session, options: RunOptions): Pro
   const { config, log } = session;
   const { signal } = worker;
   const keeper = createLookupKeeper({ ...config, log, env: process.env, now: Date.now, signal });
-  const tables = (): Promise<Tables> => {
+  const refresh = createRefresh(worker);
+  const tables = async (): Promise<Tables> => {
     // What feeds bring counts from the next run on: a slow one delays nothing.
     void keeper.refresh();
-    return keeper.current();
+    const current = await keeper.current();
+    await refresh(current);
+    return current;
   };
   const logError = (error: Error): void => log.error(error.message, { error });
   const told = (outcome: RunOutcome): void => void finish(session, outcome, logError);

@@ -12,7 +12,9 @@ interface SetupOptions extends CommonOptions {
 export const addSetup: AddCommand = (program) => {
   program
     .command('setup')
-    .description('install the index templates, map the fields of the tag in the sources, make indices of the lookups')
+    .description(
+      'install the index templates, map the fields of the tag in the sources, make what hunts and ingest need',
+    )
     .option('--config <file>', 'configuration (.yml, .json)')
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--print-roles', 'print the least roles for the sources, as JSON, and do nothing else')
@@ -37,7 +39,7 @@ Examples:
         await requirePrivileges(client, roles.minecanary_setup);
         const outcome = await setup(client, config, options.dryRun === true);
         const { changes } = outcome;
-        const notes = [...outcome.notes, ...outcome.unjoined];
+        const notes = [...outcome.notes, ...outcome.lacking];
         if (options.json === true) {
           print(JSON.stringify({ dry_run: options.dryRun === true, changes, notes }));
           return;

@@ -17,7 +17,7 @@ import type { Kind } from '../../model/indicator.ts';
 import type { Policy } from '../../model/policy.ts';
 import { SEVERITIES, SEVERITY_FLOOR } from '../../model/severity.ts';
 import { scriptFields } from './fields.ts';
-import { rowsOf } from './rows.ts';
+import { countRows, type Rows, rowsOf } from './rows.ts';
 import { type Indicators, networksOf, scriptTables } from './tables.ts';
 
 /** Name of the pipeline in Elasticsearch. */
@@ -78,6 +78,12 @@ export function enrichPipeline(tables: Tables, script: string, options: Pipeline
   const bytes = Buffer.byteLength(JSON.stringify(pipeline));
   if (bytes > MOST_BYTES) throw tooLarge(bytes, tables);
   return pipeline;
+}
+
+/** Number of indicators in a pipeline that `enrichPipeline` made, by lookup. */
+export function indicatorsIn({ processors }: IngestPipeline): Record<string, number> {
+  const script = processors[0]?.['script'] as { readonly params: Rows } | undefined;
+  return script === undefined ? {} : countRows(script.params);
 }
 
 const COMMENT = /\/\*.*?\*\//gs;

@@ -60,6 +60,16 @@ export function rowsOf(indicators: Indicators): Rows {
   };
 }
 
+/** Number of indicators of each lookup. */
+export function countRows({ rows, origins }: Pick<Rows, 'rows' | 'origins'>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [, , origin] of rows) {
+    const lookup = origins[origin]?.lookup ?? '';
+    counts[lookup] = (counts[lookup] ?? 0) + 1;
+  }
+  return counts;
+}
+
 function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

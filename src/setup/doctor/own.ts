@@ -1,8 +1,10 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Config } from '../../config/config.ts';
+import { PIPELINE } from '../../convert/pipeline/pipeline.ts';
 import { statusOf } from '../../elastic/errors.ts';
 import { OWN_PREFIXES } from '../../elastic/names.ts';
 import { ConfigError, LookupError } from '../../model/errors.ts';
+import type { Note } from '../fields.ts';
 import { LAYOUT, requireSetup } from '../install.ts';
 import { setup } from '../setup.ts';
 import { areaOf, type Check } from './check.ts';
@@ -19,22 +21,37 @@ export async function checkOwn(client: Client, config: Config): Promise<Check[]>
     if (!(error instanceof ConfigError)) throw error;
     return [failedBy(error)];
   }
-  const checks = [await checkTemplates(client, config), await checkPlain(client)];
-  return [ok(`set up, layout ${LAYOUT}`), ...checks.filter((check) => check !== undefined)];
+  const plain = await checkPlain(client);
+  return [
+    ok(`set up, layout ${LAYOUT}`),
+    ...(await checkTemplates(client, config)),
+    ...(plain === undefined ? [] : [plain]),
+  ];
 }
 
-async function checkTemplates(client: Client, config: Config): Promise<Check | undefined> {
+async function checkTemplates(client: Client, config: Config): Promise<Check[]> {
   try {
-    const { changes } = await setup(client, config, true);
+    const { changes, lacking } = await setup(client, config, true);
     const own = changes.filter((change) => !OF_SOURCES.test(change));
-    if (own.length === 0) return ok('templates, components and indices are as this version makes them');
-    return warning('something is not as this version makes it', 'Run `minecanary setup`, which would:', own);
+    const made =
+      own.length === 0
+        ? ok('templates, components and indices are as this version makes them')
+        : warning('something is not as this version makes it', 'Run `minecanary setup`, which would:', own);
+    return [made, ...checkPipeline(own, lacking)];
   } catch (error) {
     // Faults of lookups are told elsewhere.
-    if (error instanceof LookupError) return undefined;
+    if (error instanceof LookupError) return [];
     if (statusOf(error) !== 403 && statusOf((error as Error).cause) !== 403) throw error;
-    return ok('templates and components can be looked at only with the role of setup');
+    return [ok('templates and components can be looked at only with the role of setup')];
   }
+}
+
+/** The worker tags without it, so that nothing of it is a fault. What setup would do is told already. */
+function checkPipeline(changes: readonly string[], lacking: readonly Note[]): Check[] {
+  const name = `the ingest pipeline ${PIPELINE}`;
+  if (changes.some((change) => change.includes(PIPELINE))) return [];
+  const note = lacking.find(({ index }) => index === PIPELINE)?.note;
+  return [ok(note === undefined ? `${name} is installed and up to date` : `${name}: ${note}`)];
 }
 
 async function checkPlain(client: Client): Promise<Check | undefined> {
