@@ -5,6 +5,7 @@ import { addExplain } from './commands/explain.ts';
 import { addHunt } from './commands/hunt.ts';
 import { addInit } from './commands/init.ts';
 import { addLookups } from './commands/lookups.ts';
+import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addScan } from './commands/scan.ts';
 import { addSetup } from './commands/setup.ts';
@@ -24,6 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
   addHunt,
   addExplain,
   addStatus,
+  addReport,
   addLookups,
 ];
 

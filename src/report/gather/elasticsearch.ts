@@ -10,7 +10,7 @@ import { SEVERITIES } from '../../model/severity.ts';
 import { isoTime } from '../../model/time.ts';
 import type { IncidentDocument } from '../../sinks/incident-document.ts';
 import type { TimeRange } from '../../sources/source.ts';
-import { decidedBy } from '../../worker/passes.ts';
+import { decidedBy } from '../../worker/pass.ts';
 import type { DigestCount, Facts, WorkerCoverage } from '../facts.ts';
 import { NO_TIMELINE, reported } from '../incident.ts';
 import { readStatus } from '../status/read.ts';

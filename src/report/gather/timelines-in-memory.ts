@@ -28,7 +28,7 @@ export function createTimelinesInMemory(lifetime: Lifetime): TimelinesInMemory {
     add(id, evidence) {
       const { scope, entity, time, matches } = evidence;
       const day = dayOf(time, lifetime);
-      const one = open.get(id) ?? { hours: [], steps: new Map() };
+      const one: Open = open.get(id) ?? { hours: [], steps: new Map() };
       open.set(id, one);
       const dated = day === 'unknown' ? undefined : time;
       if (dated !== undefined) {

@@ -1,0 +1,200 @@
+import { type ComponentChild, h } from 'preact';
+import type { Count } from '../../model/incident.ts';
+import type { Severity } from '../../model/match.ts';
+import { SEVERITIES } from '../../model/severity.ts';
+import type { Period } from '../totals.ts';
+import { listing, number, Outside, several } from './text.ts';
+
+/** Most severe first. */
+export const WORST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
+
+/** Units of a column in the drawing, and of its bar. */
+const COLUMN = 10;
+const BAR = 7;
+const HEIGHT = 100;
+/** Widest column, in pixels: a few days don't fill the page. */
+const WIDEST = 56;
+
+function sumOf({ incidents }: Period): number {
+  return SEVERITIES.reduce((sum, severity) => sum + incidents[severity], 0);
+}
+
+/** `2026-11-24`, `2026-11`, `no date` */
+export function periodName({ period }: Period): string {
+  return period === 'unknown' ? 'no date' : period;
+}
+
+/** Incidents by day, or month, and severity: stacked columns, with the numbers in a table. */
+export function PeriodChart({ periods }: { readonly periods: readonly Period[] }): ComponentChild {
+  const most = periods.reduce((max, period) => Math.max(max, sumOf(period)), 1);
+  const [first, last] = [periods[0], periods.at(-1)];
+  const by = periods.some(({ period }) => period.length === 7 && period !== 'unknown') ? 'month' : 'day';
+  const present = WORST_FIRST.filter((severity) => periods.some(({ incidents }) => incidents[severity] > 0));
+  if (first === undefined || last === undefined) return null;
+  return h(
+    'figure',
+    null,
+    h('figcaption', { id: 'periods' }, `Incidents by ${by} and severity`),
+    h(
+      'div',
+      { class: 'columns' },
+      h('div', { class: 'scale', 'aria-hidden': 'true' }, h('span', null, number(most)), h('span', null, '0')),
+      h(
+        'svg',
+        {
+          role: 'img',
+          'aria-label': `Columns: ${several(periods.length, by)}, at most ${several(most, 'incident')}. The numbers stand in the table below.`,
+          viewBox: `0 0 ${periods.length * COLUMN} ${HEIGHT}`,
+          preserveAspectRatio: 'none',
+          width: periods.length * WIDEST,
+        },
+        periods.map((period, i) => h(PeriodColumn, { period, i, most })),
+      ),
+      h(
+        'div',
+        { class: 'ends', 'aria-hidden': 'true' },
+        h('span', null, periodName(first)),
+        periods.length > 1 ? h('span', null, periodName(last)) : null,
+      ),
+    ),
+    h(Legend, { present }),
+    h(
+      'details',
+      { class: 'numbers' },
+      h('summary', null, `The numbers by ${by}`),
+      h(PeriodTable, { periods, present, by }),
+    ),
+  );
+}
+
+function PeriodColumn({ period, i, most }: { period: Period; i: number; most: number }): ComponentChild {
+  let top = HEIGHT;
+  const told = WORST_FIRST.filter((severity) => period.incidents[severity] > 0);
+  return h(
+    'g',
+    null,
+    h(
+      'title',
+      null,
+      `${periodName(period)}: ${listing(told.map((one) => `${period.incidents[one]} ${one}`)) || 'none'}`,
+    ),
+    SEVERITIES.filter((severity) => period.incidents[severity] > 0).map((severity) => {
+      const height = (period.incidents[severity] / most) * HEIGHT;
+      top -= height;
+      const x = i * COLUMN + (COLUMN - BAR) / 2;
+      return h('rect', { class: severity, x, y: round(top), width: BAR, height: round(height) });
+    }),
+  );
+}
+
+function Legend({ present }: { readonly present: readonly Severity[] }): ComponentChild {
+  return h(
+    'ul',
+    { class: 'legend' },
+    present.map((severity) =>
+      h(
+        'li',
+        null,
+        h('svg', { viewBox: '0 0 1 1', 'aria-hidden': 'true' }, h('rect', { class: severity, width: 1, height: 1 })),
+        severity,
+      ),
+    ),
+  );
+}
+
+interface PeriodTableProps {
+  readonly periods: readonly Period[];
+  readonly present: readonly Severity[];
+  readonly by: string;
+}
+
+function PeriodTable({ periods, present, by }: PeriodTableProps): ComponentChild {
+  const head = ['all', ...present].map((name) => h('th', { scope: 'col', class: 'right' }, name));
+  return h(
+    ScrollTable,
+    { label: `Incidents by ${by} and severity` },
+    h('thead', null, h('tr', null, h('th', { scope: 'col' }, by), head)),
+    h(
+      'tbody',
+      null,
+      periods.map((period) =>
+        h(
+          'tr',
+          null,
+          h('th', { scope: 'row', class: 'fixed' }, periodName(period)),
+          [sumOf(period), ...present.map((severity) => period.incidents[severity])].map((count) =>
+            h('td', { class: 'right' }, number(count)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+export interface BarTableProps {
+  readonly caption: string;
+  /** What is counted by: the title of the first column. */
+  readonly of: string;
+  readonly counts: readonly Count[];
+}
+
+/** Events by value: a table whose rows are bars too. */
+export function BarTable({ caption, of, counts }: BarTableProps): ComponentChild {
+  const most = counts.reduce((max, { count }) => Math.max(max, count), 1);
+  return h(
+    'figure',
+    null,
+    h(
+      'table',
+      null,
+      h('caption', null, caption),
+      h(
+        'thead',
+        null,
+        h(
+          'tr',
+          null,
+          h('th', { scope: 'col' }, of),
+          h('th', { scope: 'col', class: 'right' }, 'events'),
+          h('td', { class: 'share' }),
+        ),
+      ),
+      h(
+        'tbody',
+        null,
+        counts.map(({ name, count }) =>
+          h(
+            'tr',
+            null,
+            h('th', { scope: 'row' }, h(Outside, { text: name, longest: 80 })),
+            h('td', { class: 'right' }, number(count)),
+            h('td', { class: 'share' }, h(Share, { share: count / most })),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function Share({ share }: { readonly share: number }): ComponentChild {
+  return h(
+    'svg',
+    { viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    h('rect', { class: 'bar', width: round(Math.max(0.5, share * 100)), height: 1 }),
+  );
+}
+
+export function round(units: number): number {
+  return Math.round(units * 100) / 100;
+}
+
+/** A table that scrolls by itself where it is wider than the page, also by keyboard. */
+export function ScrollTable({
+  label,
+  children,
+}: {
+  readonly label: string;
+  readonly children?: ComponentChild | ComponentChild[];
+}): ComponentChild {
+  return h('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: 0 }, h('table', null, children));
+}
