@@ -24,13 +24,21 @@ export async function runBySchedule(
 ): Promise<void> {
   const { schedule } = worker.config;
   const wait = waitFor(schedule);
+  let before: Tables | undefined;
   for (let first = true; !worker.signal.aborted; first = false) {
     // By interval the first run begins at once; by cron it waits for its hour.
     const pause = first && 'interval' in schedule ? 0 : wait();
     await pauseFor(pause, worker.signal);
     if (worker.signal.aborted) return;
     try {
-      told(await runOnce({ ...worker, tables: await tables() }, options));
+      const current = await tables();
+      const outcome = await runOnce(
+        { ...worker, tables: current, ...(before === undefined ? {} : { before }) },
+        options,
+      );
+      // Where a source failed, the next run still needs to know what came since it was settled.
+      if (outcome.errors.length === 0) before = current;
+      told(outcome);
     } catch (error) {
       if (!(error instanceof MinecanaryError) || !error.retryable) throw error;
       worker.log.error(`The run failed and is tried again at its next turn: ${error.message}`, { error });

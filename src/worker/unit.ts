@@ -9,7 +9,7 @@ import { isoTime } from '../model/time.ts';
 import type { Counts } from './outcome.ts';
 
 /** `delivery` is no pass over a source: it posts alerts to the receiver that `source` names. */
-export type PassName = 'incremental' | 'sweep' | 'range' | 'delivery';
+export type PassName = 'incremental' | 'sweep' | 'retro-hunt' | 'range' | 'delivery';
 
 /** What a unit remembers: a source and a range of time, how far it is settled, and what came of it. */
 export interface UnitState {

@@ -15,6 +15,8 @@ export interface Worker {
   readonly client: Client;
   readonly config: Config;
   readonly tables: Tables;
+  /** The tables of the run before, where this process made one: what they found need not be looked for again. */
+  readonly before?: Tables;
   /** minecanary's own. */
   readonly version: string;
   /** Name of this worker, unlike any other's. */

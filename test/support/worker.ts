@@ -35,6 +35,8 @@ export interface RunSettings {
   /** The lookups; those of test/support/tables.ts otherwise. */
   readonly rows?: RowsByKind;
   readonly tables?: Tables;
+  /** The tables of the run before, in one process. */
+  readonly before?: Tables;
   /** Stored timestamps to go over, ISO dates; otherwise the passes that are due. */
   readonly range?: readonly [string, string];
   readonly plan?: RunOptions['plan'];
@@ -153,6 +155,7 @@ export async function openCorner(): Promise<Corner> {
             client: own,
             config: config(settings),
             tables: settings.tables ?? (settings.rows === undefined ? tables : tablesOf(settings.rows)),
+            ...(settings.before === undefined ? {} : { before: settings.before }),
             version: VERSION,
             owner: settings.owner ?? `${name}-${runs}`,
             log: createLog({ stream: { write: () => true }, json: true, level: 'error' }),

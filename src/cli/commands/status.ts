@@ -5,7 +5,7 @@ import { ConfigError } from '../../model/errors.ts';
 import { readStatus } from '../../report/status/read.ts';
 import { type StatusReport, statusReport } from '../../report/status/report.ts';
 import { requirePrivileges } from '../../setup/privileges.ts';
-import { decidedBy } from '../../worker/passes.ts';
+import { decidedBy } from '../../worker/pass.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openClient, openSession, openTables, print } from '../session.ts';
