@@ -3,7 +3,7 @@ import type { Count } from '../../model/incident.ts';
 import type { Severity } from '../../model/match.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { Period } from '../totals.ts';
-import { listing, number, Outside, several } from './text.ts';
+import { listing, number, several, shown } from './text.ts';
 
 /** Most severe first. */
 export const WORST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
@@ -13,10 +13,15 @@ const COLUMN = 10;
 const BAR = 7;
 const HEIGHT = 100;
 /** Widest column, in pixels: a few days don't fill the page. */
-const WIDEST = 56;
+const WIDEST = 80;
 
 function sumOf({ incidents }: Period): number {
   return SEVERITIES.reduce((sum, severity) => sum + incidents[severity], 0);
+}
+
+/** Of an incident whose score is below that of `low` there is no word. */
+export function severityName(severity: Severity): string {
+  return severity === 'none' ? 'below low' : severity;
 }
 
 /** `2026-11-24`, `2026-11`, `no date` */
@@ -76,7 +81,7 @@ function PeriodColumn({ period, i, most }: { period: Period; i: number; most: nu
     h(
       'title',
       null,
-      `${periodName(period)}: ${listing(told.map((one) => `${period.incidents[one]} ${one}`)) || 'none'}`,
+      `${periodName(period)}: ${listing(told.map((one) => `${period.incidents[one]} ${severityName(one)}`)) || 'none'}`,
     ),
     SEVERITIES.filter((severity) => period.incidents[severity] > 0).map((severity) => {
       const height = (period.incidents[severity] / most) * HEIGHT;
@@ -96,7 +101,7 @@ function Legend({ present }: { readonly present: readonly Severity[] }): Compone
         'li',
         null,
         h('svg', { viewBox: '0 0 1 1', 'aria-hidden': 'true' }, h('rect', { class: severity, width: 1, height: 1 })),
-        severity,
+        severityName(severity),
       ),
     ),
   );
@@ -109,7 +114,7 @@ interface PeriodTableProps {
 }
 
 function PeriodTable({ periods, present, by }: PeriodTableProps): ComponentChild {
-  const head = ['all', ...present].map((name) => h('th', { scope: 'col', class: 'right' }, name));
+  const head = ['all', ...present.map(severityName)].map((name) => h('th', { scope: 'col', class: 'right' }, name));
   return h(
     ScrollTable,
     { label: `Incidents by ${by} and severity` },
@@ -166,13 +171,23 @@ export function BarTable({ caption, of, counts }: BarTableProps): ComponentChild
           h(
             'tr',
             null,
-            h('th', { scope: 'row' }, h(Outside, { text: name, longest: 80 })),
+            h('th', { scope: 'row' }, h(Name, { text: name })),
             h('td', { class: 'right' }, number(count)),
             h('td', { class: 'share' }, h(Share, { share: count / most })),
           ),
         ),
       ),
     ),
+  );
+}
+
+/** A name that may break behind its dots and dashes. */
+function Name({ text }: { readonly text: string }): ComponentChild {
+  const parts = shown(text, 80).split(/(?<=[._/-])/);
+  return h(
+    'bdi',
+    null,
+    parts.map((part, i) => (i === 0 ? part : [h('wbr', null), part])),
   );
 }
 

@@ -3,13 +3,15 @@ import type { Count } from '../../model/incident.ts';
 import type { Severity } from '../../model/match.ts';
 import type { ReportedIncident, Step, Timeline } from '../incident.ts';
 import type { Report } from '../report.ts';
-import { round, WORST_FIRST } from './charts.ts';
+import { round, severityName, WORST_FIRST } from './charts.ts';
 import { listing, number, Outside, several, shown, span } from './text.ts';
 
 /** Incidents in the groups that are open at first; those of the two highest severities are always. */
 const MOST_OPEN = 100;
+/** Incidents of a group that are laid out at once; of more, those in view. */
+const MOST_DRAWN = 200;
 /** Incidents that are printed with their details. */
-const PRINTED_WHOLE = 20;
+const PRINTED_WHOLE = 10;
 
 /** Where on the page each incident stands, by its id. */
 export type Places = ReadonlyMap<string, string>;
@@ -74,14 +76,15 @@ interface GroupProps {
 }
 
 function Group({ severity, incidents, open, start, places }: GroupProps): ComponentChild {
-  const title = severity === 'none' ? 'Below low' : `${severity[0]?.toUpperCase()}${severity.slice(1)}`;
+  const name = severityName(severity);
+  const title = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
   return h(
     'details',
     { class: 'group', open },
     h('summary', null, h('h3', null, `${title} `, h('span', { class: 'muted' }, `(${number(incidents.length)})`))),
     h(
       'ol',
-      { class: 'incidents' },
+      { class: incidents.length > MOST_DRAWN ? 'incidents many' : 'incidents' },
       incidents.map((incident, i) => h(Item, { incident, places, whole: start + i < PRINTED_WHOLE })),
     ),
   );
@@ -104,7 +107,11 @@ function Item({ incident, places, whole }: ItemProps): ComponentChild {
       h(
         'summary',
         null,
-        h('span', null, h('span', { class: `badge ${severity}`, title: `${severity}, score ${score}` }, score)),
+        h(
+          'span',
+          null,
+          h('span', { class: `badge ${severity}`, title: `${severityName(severity)}, score ${score}` }, score),
+        ),
         h('span', { class: 'who' }, h(Outside, { text: entity.name, longest: 100 })),
         h('span', { class: 'when' }, whenOf(incident)),
         h('span', { class: 'why' }, h(Outside, { text: reason, longest: 900 })),
@@ -176,7 +183,7 @@ function Hours({ hours }: { readonly hours: readonly number[] }): ComponentChild
     h(
       'p',
       { 'aria-hidden': 'true' },
-      ['00', '06', '12', '18', '24 UTC'].map((hour) => h('span', null, hour)),
+      ['00', '06', '12', '18 UTC'].map((hour) => h('span', null, hour)),
     ),
   );
 }
@@ -198,7 +205,7 @@ function Facts({ incident, places }: { readonly incident: ReportedIncident; read
         h(Outside, { text: scope, longest: 80 }),
       ],
     ],
-    ...(highest === severity ? [] : [['highest', `it was ${highest} before`] as const]),
+    ...(highest === severity ? [] : [['highest', `it was ${severityName(highest)} before`] as const]),
     ...(before === undefined
       ? []
       : [['before it', h('a', { href: `#${before}` }, 'the incident of an earlier day')] as const]),

@@ -1,7 +1,7 @@
 import { type ComponentChild, h } from 'preact';
 import type { NearMissFacts } from '../facts.ts';
 import type { Report } from '../report.ts';
-import { ScrollTable } from './charts.ts';
+import { ScrollTable, severityName } from './charts.ts';
 import { number, Outside, several } from './text.ts';
 
 /** The indicators of most events, and what the lookups say of them. */
@@ -31,7 +31,7 @@ export function Indicators({ report: { indicators, summary } }: { readonly repor
                 h('td', null, confidence ?? '–'),
                 h('td', { class: 'right' }, number(events)),
                 h('td', { class: 'right' }, number(incidents)),
-                h('td', null, h('span', { class: `badge ${severity}` }, severity)),
+                h('td', null, h('span', { class: `badge ${severity}` }, severityName(severity))),
               ),
             ),
           ),
@@ -71,7 +71,7 @@ export function NearMisses({ facts }: { readonly facts: NearMissFacts }): Compon
 function Found({ events, of, found, left_out: more }: Extract<NearMissFacts, { looked: true }>): ComponentChild {
   const where =
     events === of
-      ? `all ${several(of, 'event')} without a match`
+      ? `${of === 1 ? 'the one event' : `all ${number(of)} events`} without a match`
       : `${number(events)} of ${several(of, 'event')} without a match, spread evenly over the file`;
   if (found.length === 0) return h('p', { class: 'muted' }, `None in ${where}.`);
   return [
@@ -88,7 +88,7 @@ function Found({ events, of, found, left_out: more }: Extract<NearMissFacts, { l
             'tr',
             null,
             h('th', { scope: 'row' }, h(Outside, { text: value, longest: 120 })),
-            h('td', null, h('code', null, h(Outside, { text: field, longest: 120 }))),
+            h('td', { class: 'field' }, h('code', null, h(Outside, { text: field, longest: 120 }))),
             h('td', { class: 'wide' }, h(Outside, { text: why })),
             h('td', { class: 'right' }, number(count)),
           ),

@@ -81,7 +81,15 @@ function Head({ report }: { readonly report: Report }): ComponentChild {
     null,
     h('p', { class: 'brand' }, 'minecanary'),
     h('h1', null, 'Cryptomining report'),
-    h('p', { class: 'muted' }, h('strong', null, days), ' · from ', where, ` · made ${minute(made)} UTC`),
+    h(
+      'p',
+      { class: 'muted' },
+      h('strong', null, days),
+      ' · from ',
+      where,
+      ' · made ',
+      h('span', { class: 'fixed' }, `${minute(made)} UTC`),
+    ),
     h(
       'nav',
       { 'aria-label': 'Sections' },

@@ -25,7 +25,7 @@ footer { padding-bottom: 3rem; color: var(--muted); font-size: .875rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; letter-spacing: -.01em; margin: .25rem 0 .5rem; font-weight: 650; }
 h2 { font-size: 1.1875rem; margin: 0 0 .875rem; font-weight: 650; letter-spacing: -.005em; }
 h3 { font-size: 1rem; margin: 1.25rem 0 .5rem; font-weight: 600; }
-p { margin: 0 0 .75rem; max-width: 46rem; }
+p { margin: 0 0 .75rem; max-width: 46rem; } header p { max-width: none; }
 a { color: var(--accent); text-underline-offset: .15em; }
 code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .875em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
@@ -38,7 +38,7 @@ section > :last-child, section section > :last-child { margin-bottom: 0; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--surface); padding: .5rem .75rem; z-index: 1; }
 nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.125rem; margin: 1rem 0 0; padding: 0; font-size: .9375rem; }
 .verdict { font-size: 1.1875rem; line-height: 1.45; margin-bottom: 1.25rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.25rem, 1fr)); gap: .625rem; margin: 0 0 1.25rem; padding: 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.375rem, 1fr)); gap: .625rem; margin: 0 0 1.25rem; padding: 0; }
 .tiles > div { background: var(--wash); border-radius: 8px; padding: .625rem .875rem; border-left: 4px solid transparent; }
 .tiles dt { font-size: .8125rem; color: var(--muted); }
 .tiles dd { margin: 0; font-size: 1.5rem; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
@@ -56,7 +56,7 @@ svg .critical { fill: var(--critical); } svg .high { fill: var(--high); } svg .m
 svg .low { fill: var(--low); } svg .none { fill: var(--none); } svg .bar { fill: var(--accent); } svg .base { fill: var(--line); }
 figure { margin: 0 0 1.5rem; }
 figcaption { font-weight: 600; margin-bottom: .625rem; }
-.columns { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: .625rem; }
+.columns { width: fit-content; max-width: 100%; display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: .625rem; }
 .columns svg { height: 10rem; border-bottom: 1px solid var(--muted); }
 .scale { display: flex; flex-direction: column; justify-content: space-between; text-align: right; }
 .scale, .ends { font-size: .75rem; color: var(--muted); font-variant-numeric: tabular-nums; }
@@ -74,9 +74,10 @@ tr > :last-child { padding-right: 0; }
 .right { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .fixed { white-space: nowrap; overflow-wrap: normal; }
 .wide { min-width: 14rem; }
-.share { width: 40%; vertical-align: middle; } .share svg { width: 100%; height: .625rem; }
+.share { width: 35%; vertical-align: middle; } .share svg { width: 100%; height: .625rem; }
 .scroll { overflow-x: auto; margin-bottom: 1rem; }
-.scroll td, .scroll th { overflow-wrap: break-word; } .scroll td code, .scroll tbody th { overflow-wrap: anywhere; min-width: 8rem; }
+.scroll td, .scroll th { overflow-wrap: break-word; } .scroll tbody th { overflow-wrap: anywhere; min-width: 8rem; }
+.field { min-width: 13rem; } .scroll .field { overflow-wrap: anywhere; }
 summary { cursor: pointer; }
 .numbers > summary { font-size: .875rem; color: var(--accent); width: fit-content; }
 .numbers[open] > summary { margin-bottom: .5rem; }
@@ -88,12 +89,14 @@ summary { cursor: pointer; }
   background: var(--surface); border: 1px solid var(--muted); border-radius: 6px;
 }
 .filter button { font: inherit; font-size: .875rem; padding: .5625rem .875rem; color: inherit; background: var(--wash); border: 1px solid var(--muted); border-radius: 6px; cursor: pointer; }
-.filter output { flex-basis: 100%; font-size: .875rem; color: var(--muted); min-height: 1.3em; }
+.filter output { flex-basis: 100%; font-size: .875rem; color: var(--muted); }
+.filter output:empty { display: none; }
 .group { border-top: 1px solid var(--line); }
 .group > summary { padding: .75rem 0; font-weight: 600; }
 .group > summary h3 { display: inline; margin: 0; }
 .incidents { list-style: none; margin: 0; padding: 0 0 .75rem; }
-.incidents > li { border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 4.75rem; scroll-margin-top: 1rem; }
+.incidents > li { border-top: 1px solid var(--line); scroll-margin-top: 1rem; }
+.incidents.many > li { content-visibility: auto; contain-intrinsic-size: auto 6.5rem; }
 .incidents > li[hidden], .group[hidden] { display: none; }
 .incidents > li:target { background: var(--wash); box-shadow: 0 0 0 .375rem var(--wash); border-radius: 2px; }
 .incident > summary { display: grid; grid-template-columns: 3rem minmax(0, 1fr) auto; gap: .125rem .75rem; padding: .75rem .25rem; list-style: none; }
@@ -107,11 +110,11 @@ summary { cursor: pointer; }
 .inside { padding: .25rem .25rem 1.25rem 4rem; font-size: .875rem; }
 .hours { max-width: 30rem; margin-bottom: 1rem; }
 .hours svg { width: 100%; height: 2.75rem; border-bottom: 1px solid var(--muted); }
-.hours p { display: flex; justify-content: space-between; font-size: .75rem; color: var(--muted); margin: .125rem 0 0; font-variant-numeric: tabular-nums; }
+.hours p { display: grid; grid-template-columns: repeat(4, 1fr); font-size: .75rem; color: var(--muted); margin: .125rem 0 0; font-variant-numeric: tabular-nums; }
 .course { list-style: none; padding: 0; margin: 0 0 1rem; }
 .course li { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: 0 .75rem; padding: .25rem 0; }
 .course time { color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; }
-.facts { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .25rem .75rem; margin: 0; }
+.facts { display: grid; grid-template-columns: minmax(6.5rem, max-content) minmax(0, 1fr); gap: .25rem .75rem; margin: 0; }
 .facts dt { color: var(--muted); } .facts dd { margin: 0; }
 .gaps { margin: 0 0 1rem; padding: .75rem 1rem .75rem 2rem; background: var(--wash); border-left: 4px solid var(--high); border-radius: 6px; }
 @media (max-width: 40rem) {
@@ -139,10 +142,10 @@ summary { cursor: pointer; }
   section { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 1rem 0 0; }
   nav, .skip, .filter, .numbers, .incident > summary::after { display: none; }
   .incident.top::details-content { content-visibility: visible; display: block; block-size: auto; }
-  .incidents > li { content-visibility: visible; break-inside: avoid; }
+  .incidents.many > li { content-visibility: visible; } .incidents > li { break-inside: avoid; }
   tr, figure, .tiles > div, .steps > li { break-inside: avoid; }
   h2, h3, summary { break-after: avoid; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; } .tiles { grid-template-columns: repeat(auto-fit, minmax(4.5rem, 1fr)); }
   .incident > summary { grid-template-columns: 3rem minmax(0, 1fr) auto; }
 }
 @media (prefers-contrast: more) { :root { --muted: var(--text); --line: var(--text); } }

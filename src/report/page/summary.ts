@@ -1,7 +1,7 @@
 import { type ComponentChild, h } from 'preact';
 import type { FirstStep } from '../first-steps.ts';
 import type { Report } from '../report.ts';
-import { WORST_FIRST } from './charts.ts';
+import { severityName, WORST_FIRST } from './charts.ts';
 import type { Places } from './incidents.ts';
 import { listing, number, Outside, several } from './text.ts';
 
@@ -18,7 +18,7 @@ export function Summary({ report, places }: { readonly report: Report; readonly 
       'dl',
       { class: 'tiles' },
       WORST_FIRST.filter((severity) => severity !== 'none' || summary.by_severity.none > 0).map((severity) =>
-        tile(severity === 'none' ? 'below low' : severity, summary.by_severity[severity], severity),
+        tile(severityName(severity), summary.by_severity[severity], severity),
       ),
       tile('entities', summary.entities),
       tile('events', summary.events),
