@@ -35,6 +35,8 @@ export interface ElasticsearchQuestion {
 
 const MOST_FAILURES = 20;
 const MOST_DIGESTS = 10;
+/** Of an incident's document. */
+const STORED = ['minecanary', 'event.start', 'event.end'];
 const NOT_LOOKED =
   'They are not looked for in Elasticsearch: that would take reading the events again. `minecanary explain` tells ' +
   'those of one event, and a report of a scan (`minecanary report --scan FILE`) those of a sample.';
@@ -108,7 +110,7 @@ async function readIncidents({ client, range, most, progress }: ElasticsearchQue
   for await (const page of searchPages<IncidentDocument>(client, {
     index: INCIDENTS,
     query,
-    _source: ['minecanary'],
+    _source: STORED,
   })) {
     for (const { _source: document } of page) {
       if (document === undefined) continue;

@@ -26,7 +26,7 @@ export function severityName(severity: Severity): string {
 
 /** `2026-11-24`, `2026-11`, `no date` */
 export function periodName({ period }: Period): string {
-  return period === 'unknown' ? 'no date' : period;
+  return period === 'unknown' ? 'no date' : shown(period, 10);
 }
 
 /** Incidents by day, or month, and severity: stacked columns, with the numbers in a table. */
