@@ -7,9 +7,11 @@ import { createSifter } from '../matcher/sift.ts';
 import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
 import { ahead } from './ahead.ts';
+import { count } from './count.ts';
 import { askedPaths, findGroups, type Group, TAGGED_AT, TAGGED_UNDER } from './groups.ts';
-import { count, type NarrowBy, namesOf, narrow, SMALL_WINDOW } from './narrow.ts';
+import { narrow } from './narrow.ts';
 import { readPages, rereadPlaces } from './pages.ts';
+import { type GroupPlan, type NarrowBy, namesOf, planGroup, SMALL_SWEEP, SMALL_WINDOW } from './plan.ts';
 import type { Candidate, ReadOptions, Source, Window } from './source.ts';
 import { windowQuery } from './window.ts';
 
@@ -24,6 +26,10 @@ export interface ElasticsearchSourceOptions {
   readonly tables: Tables;
   /** Windows of fewer documents are read whole. */
   readonly smallWindow?: number;
+  /** The distinct values of fewer documents are read from these. */
+  readonly smallSweep?: number;
+  /** Told how each group is about to be read. */
+  readonly planned?: (plan: GroupPlan) => void;
 }
 
 export interface ElasticsearchSource extends Source {
@@ -31,6 +37,8 @@ export interface ElasticsearchSource extends Source {
   readonly groups: readonly Group[];
   /** How each field of each group would be read. */
   plan(): readonly FieldPlan[];
+  /** How each group of a window would be read, and what that would cost; only asks. */
+  explain(window: Window): Promise<readonly GroupPlan[]>;
 }
 
 export interface FieldPlan {
@@ -52,14 +60,15 @@ const NO_LOOKUPS = compile([], '');
  * @throws SourceError where the indices can't be described, or a name without a wildcard does not exist.
  */
 export async function openElasticsearchSource(options: ElasticsearchSourceOptions): Promise<ElasticsearchSource> {
-  const { client, name, index, policy, tables, smallWindow = SMALL_WINDOW } = options;
+  const { client, name, index, policy, tables, planned } = options;
+  const { smallWindow = SMALL_WINDOW, smallSweep = SMALL_SWEEP } = options;
   const found = await findGroups(client, index, policy);
   const groups = found.flatMap(splitByNames);
   const ignorable = askedPaths(policy);
   const whole = createSifter(tables, policy);
   const narrowBy = ({ learned = NOTHING_LEARNED, learnedOnly = false }: ReadOptions): NarrowBy => {
     const sifter = learnedOnly ? createSifter(NO_LOOKUPS, policy) : whole;
-    return { sifter, learned, learnedOnly, smallWindow, ignorable };
+    return { sifter, learned, learnedOnly, smallWindow, smallSweep, ignorable };
   };
 
   const all = (window: Window, group: Group, { skipTaggedUnder }: ReadOptions = {}): Query => ({
@@ -72,30 +81,24 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
   return {
     name,
     groups,
-    plan: () =>
-      groups.flatMap(({ indices, fields, hidden }) =>
-        fields.map((facts) => ({
-          indices: indices.length,
-          field: facts.path,
-          type: facts.type,
-          strategy: hidden ? 'scan' : chooseStrategy(facts),
-        })),
+    plan: () => groups.flatMap(fieldPlans),
+    explain: (window) =>
+      orExplain(`Planning how to read ${name}`, () =>
+        explainAll(client, groups, (group) => all(window, group), narrowBy({})),
       ),
-    async count(window, readOptions) {
-      let sum = 0;
-      try {
-        for (const group of groups) sum += await count(client, namesOf(group), all(window, group, readOptions), true);
-      } catch (error) {
-        throw sourceError(`Counting the events of ${name}`, error);
-      }
-      return sum;
-    },
+    count: (window, readOptions) =>
+      orExplain(`Counting the events of ${name}`, () =>
+        countAll(client, groups, (group) => all(window, group, readOptions)),
+      ),
     reread: (places) => rereadAll(client, groups, places, policy.timestamp),
     async *read(window, readOptions = {}): AsyncGenerator<readonly Candidate[]> {
       const by = narrowBy(readOptions);
       const queryOf = async (group: Group): Promise<Query> => {
         const within = all(window, group, readOptions);
-        return readOptions.plan === 'full' ? within : narrow(client, group, within, by);
+        if (readOptions.plan === 'full') return within;
+        const plan = await planGroup(client, group, within, by);
+        planned?.(plan);
+        return narrow(client, plan, within, by);
       };
       try {
         for await (const [group, query] of ahead(groups, AT_ONCE, queryOf)) {
@@ -106,6 +109,45 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
       }
     },
   };
+}
+
+function fieldPlans({ indices, fields, hidden }: Group): FieldPlan[] {
+  return fields.map((facts) => ({
+    indices: indices.length,
+    field: facts.path,
+    type: facts.type,
+    strategy: hidden ? 'scan' : chooseStrategy(facts),
+  }));
+}
+
+async function orExplain<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw sourceError(doing, error);
+  }
+}
+
+type Within = (group: Group) => Query;
+
+async function countAll(client: Client, groups: readonly Group[], within: Within): Promise<number> {
+  let sum = 0;
+  for (const group of groups) sum += await count(client, namesOf(group), within(group), true);
+  return sum;
+}
+
+async function explainAll(
+  client: Client,
+  groups: readonly Group[],
+  within: Within,
+  by: NarrowBy,
+): Promise<GroupPlan[]> {
+  const plans: GroupPlan[] = [];
+  for (const group of groups) {
+    const plan = await planGroup(client, group, within(group), by);
+    plans.push({ ...plan, documents: await count(client, namesOf(group), within(group), true) });
+  }
+  return plans;
 }
 
 /** What a scan tagged has no match document yet. */

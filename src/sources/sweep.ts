@@ -1,9 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { anyOf, type FieldFacts, type Query, sweptAt } from '../convert/candidates.ts';
 import { type CompositeBucket, compositeBuckets } from '../elastic/composite.ts';
-
-/** Distinct values of one answer; Elasticsearch gives no more than 65,536 buckets. */
-const VALUES_PER_PAGE = 50_000;
+import { VALUES_PER_PAGE } from './cost.ts';
 
 type Page = { readonly buckets: readonly CompositeBucket[] } | undefined;
 

@@ -20,6 +20,8 @@ export interface Rules {
   readonly item?: (write: Write) => Refused | undefined;
   /** Refuses a whole request, named as `POST /_bulk`. */
   readonly request?: (line: string, body: string) => Refused | undefined;
+  /** Changes what Elasticsearch answers to a request. */
+  readonly answer?: (line: string, answer: Record<string, unknown>) => Record<string, unknown>;
 }
 
 export const OVERLOAD: Refused = { status: 429, type: 'es_rejected_execution_exception', reason: 'queue is full' };
@@ -91,7 +93,10 @@ export async function startProxy(to: string, rules: Rules): Promise<StandIn> {
       const error = { ...cause, root_cause: [cause] };
       return { status, headers: JSON_HEADERS, body: JSON.stringify({ error, status }) };
     }
-    return line.endsWith('/_bulk') ? bulk(to, request, body, rules.item) : pass(to, request, body);
+    if (line.endsWith('/_bulk')) return bulk(to, request, body, rules.item);
+    const passed = await pass(to, request, body);
+    if (rules.answer === undefined || passed.body === '') return passed;
+    return { ...passed, body: JSON.stringify(rules.answer(line, JSON.parse(passed.body) as Record<string, unknown>)) };
   }
   const server = createServer((request, response) => {
     const told = answer(request).then(({ status, headers, body }) =>

@@ -4,6 +4,7 @@ import type { Tables } from '../../../src/lookups/compile.ts';
 import { createMatcher } from '../../../src/matcher/match.ts';
 import { DEFAULT_POLICY } from '../../../src/model/policy.ts';
 import { openElasticsearchSource } from '../../../src/sources/elasticsearch.ts';
+import type { GroupPlan, Way } from '../../../src/sources/plan.ts';
 import { randomEvent, randomMapping, randomRows } from '../../support/mappings.ts';
 import { createRandom, type Random } from '../../support/sample/prng.ts';
 import { tablesOf } from '../../support/tables.ts';
@@ -29,10 +30,16 @@ async function fill(index: string, random: Random): Promise<Map<string, string>>
   return texts;
 }
 
+/** However few the documents: their values told by the index itself, or read from the documents. */
+const LISTED = { smallWindow: 0, smallSweep: 0 };
+const SWEPT = { smallWindow: 0 };
+
 /** Ids of the candidates, and of those that match. */
-async function found(tables: Tables, index: string, plan: 'auto' | 'full') {
+async function found(tables: Tables, index: string, plan: 'auto' | 'full', by: object = LISTED) {
   const policy = DEFAULT_POLICY;
-  const options = { client: corner.client, name: corner.name, index: [index], policy, tables, smallWindow: 0 };
+  const ways = new Set<Way>();
+  const planned = ({ fields }: GroupPlan): void => fields.forEach(({ way }) => ways.add(way));
+  const options = { client: corner.client, name: corner.name, index: [index], policy, tables, planned, ...by };
   const source = await openElasticsearchSource(options);
   const matcher = createMatcher(tables, policy);
   const candidates: string[] = [];
@@ -41,11 +48,12 @@ async function found(tables: Tables, index: string, plan: 'auto' | 'full') {
     candidates.push(...page.map(({ place }) => place.id));
     matched.push(...page.flatMap(({ event, time, place }) => (matcher.match(event, time) ? [place.id] : [])));
   }
-  return { candidates, matched: matched.toSorted(), strategies: source.plan().map(({ strategy }) => strategy) };
+  const strategies = source.plan().map(({ strategy }) => strategy);
+  return { candidates, matched: matched.toSorted(), strategies, ways };
 }
 
 test('whatever the mappings, the query leaves out no event that matches', async () => {
-  const sum = { events: 0, candidates: 0, matched: 0, narrowed: 0, strategies: new Map<Strategy, number>() };
+  const sum = { events: 0, candidates: 0, matched: 0, narrowed: 0, strategies: new Map<Strategy | Way, number>() };
   for (let seed = FIRST_SEED; seed < FIRST_SEED + ROUNDS; seed += 1) {
     const random = createRandom(seed);
     const tables = tablesOf(randomRows(random));
@@ -60,10 +68,16 @@ test('whatever the mappings, the query leaves out no event that matches', async 
     }
     const pattern = `${corner.name}-${seed}-*`;
     const auto = await found(tables, pattern, 'auto');
+    const swept = await found(tables, pattern, 'auto', SWEPT);
     const full = await found(tables, pattern, 'full');
     expect({ seed, ids: full.matched }).toEqual({ seed, ids: expected.toSorted() });
     expect({ seed, ids: auto.matched }).toEqual({ seed, ids: expected.toSorted() });
+    expect({ seed, ids: swept.matched }).toEqual({ seed, ids: expected.toSorted() });
+    // The ways to read the distinct values differ in what they cost alone.
+    expect(auto.candidates.toSorted()).toEqual(swept.candidates.toSorted());
     expect(new Set(auto.candidates).size).toBe(auto.candidates.length);
+    for (const way of new Set([...auto.ways, ...swept.ways].filter((one) => one === 'dictionary')))
+      sum.strategies.set(way, (sum.strategies.get(way) ?? 0) + 1);
     sum.events += events;
     sum.matched += expected.length;
     sum.candidates += auto.candidates.length;
@@ -75,7 +89,7 @@ test('whatever the mappings, the query leaves out no event that matches', async 
   expect(sum.matched / sum.events).toBeGreaterThan(0.1);
   expect(sum.candidates / sum.events).toBeLessThan(0.9);
   expect(sum.narrowed).toBeGreaterThan(ROUNDS / 2);
-  for (const strategy of ['terms', 'phrase', 'sweep', 'exists', 'scan'] as const) {
+  for (const strategy of ['terms', 'phrase', 'sweep', 'exists', 'scan', 'dictionary'] as const) {
     expect(sum.strategies.get(strategy) ?? 0).toBeGreaterThan(ROUNDS / 2);
   }
 });
@@ -166,6 +180,7 @@ test.each<[string, object, object, string]>([
   const { errors } = await corner.client.bulk({ index, operations, refresh: true });
   expect(errors).toBe(false);
   expect((await found(tablesOf(), index, 'auto')).matched).toEqual(['mining']);
+  expect((await found(tablesOf(), index, 'auto', SWEPT)).matched).toEqual(['mining']);
 });
 
 test('the raw event is not read where no query reaches it, as ECS maps it', async () => {
