@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { JOINED_KINDS, type LookupDocument, lookupDocuments, lookupFields } from '../convert/lookup-rows.ts';
 import { bulk } from '../elastic/bulk.ts';
-import { isConflict, isMissing } from '../elastic/errors.ts';
+import { isConflict, isMissing, type Refusal, refusalOf } from '../elastic/errors.ts';
 import { isOwn } from '../elastic/names.ts';
 import { searchPages } from '../elastic/search-pages.ts';
 import type { Lookup } from '../lookups/parse.ts';
@@ -46,9 +46,13 @@ function wantedOf(lookup: Lookup, today: string): Wanted {
   return { index: lookup.name, documents, digest };
 }
 
-/** Lookups that have an index, of their name. */
-export function joinedLookups(lookups: readonly Lookup[]): Lookup[] {
+function joinedOf(lookups: readonly Lookup[]): Lookup[] {
   return lookups.filter(({ kind }) => JOINED_KINDS.includes(kind));
+}
+
+/** Names of the indices that lookups have. */
+export function lookupIndices(lookups: readonly Lookup[]): string[] {
+  return joinedOf(lookups).map(({ name }) => name);
 }
 
 /**
@@ -65,7 +69,7 @@ export async function planLookupIndices(
   making: Making = { create: true },
 ): Promise<Change[]> {
   const changes: Change[] = [];
-  for (const wanted of joinedLookups(lookups).map((lookup) => wantedOf(lookup, today))) {
+  for (const wanted of joinedOf(lookups).map((lookup) => wantedOf(lookup, today))) {
     const orTold = <T>(work: () => Promise<T>): Promise<T | undefined> => orNote(notes, wanted.index, unjoined, work);
     const change = await orTold(() => planIndex(client, wanted, notes, making));
     if (change !== undefined) changes.push({ ...change, apply: () => orTold(change.apply) });
@@ -117,6 +121,8 @@ async function describe(client: Client, index: string) {
 
 async function idsIn(client: Client, index: string): Promise<Set<string>> {
   const ids = new Set<string>();
+  // Whoever may not read it is refused here; pages would be empty.
+  if ((await client.count({ index })).count === 0) return ids;
   for await (const page of searchPages(client, { index, _source: false })) {
     for (const { _id } of page) if (_id !== undefined) ids.add(_id);
   }
@@ -142,18 +148,18 @@ async function fill(client: Client, wanted: Wanted, added: readonly string[], go
     added.map((id) => ({ action: { index: { _index: index, _id: id } }, body: { ...documents.get(id) } })),
   );
   const failed = outcomes.find((outcome) => 'reason' in outcome);
-  if (failed !== undefined) throw unfilled(index, failed.reason);
+  if (failed !== undefined) throw unfilled(index, failed.reason, failed.result);
   for (let i = 0; i < gone.length; i += DELETES) {
     const operations = gone.slice(i, i + DELETES).map((id) => ({ delete: { _index: index, _id: id } }));
     const { items } = await client.bulk({ operations });
     const refused = items.find((item) => item.delete?.error !== undefined)?.delete?.error;
-    if (refused !== undefined) throw unfilled(index, `${refused.type}: ${refused.reason}`);
+    if (refused !== undefined) throw unfilled(index, `${refused.type}: ${refused.reason}`, refusalOf(refused));
   }
   await client.indices.refresh({ index });
   await client.indices.putMapping({ index, _meta: { managed_by: MANAGER, digest } });
 }
 
-function unfilled(index: string, reason: string): SinkError {
+function unfilled(index: string, reason: string, refusal: Refusal): SinkError {
   const message = `The lookup index ${index} could not be filled: ${reason}. Run \`minecanary setup\` again.`;
-  return new SinkError(message, { code: 'sink_failed', retryable: true });
+  return new SinkError(message, { code: 'sink_failed', retryable: refusal !== 'permanent' });
 }

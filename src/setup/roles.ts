@@ -30,11 +30,23 @@ const PUT_MAPPING = 'indices:admin/mapping/put';
  */
 const UPDATE = ['indices:data/write/bulk*', 'indices:data/write/update'] as const;
 
+/** Replacing what an index of a lookup holds: writing in bulk comes with `delete`; `index` would bring more. */
+const REFILL = [
+  'view_index_metadata',
+  'read',
+  'indices:data/write/index*',
+  'delete',
+  'maintenance',
+  PUT_MAPPING,
+] as const;
+
 /**
- * The least that the worker, setup and people who read need, for these sources. None of them may create an index beside
- * ours, or let one be made by writing to it.
+ * The least that the worker, setup and people who read need. None of them may create an index beside ours, or let one be
+ * made by writing to it.
+ *
+ * @param joined names of the lookups' indices.
  */
-export function rolesFor(sources: readonly RoleSource[]): Roles {
+export function rolesFor(sources: readonly RoleSource[], joined: readonly string[]): Roles {
   const read = patternsOf(sources);
   const tagged = patternsOf(sources.filter(({ tag }) => tag));
   return {
@@ -48,19 +60,23 @@ export function rolesFor(sources: readonly RoleSource[]): Roles {
         ...granted([INCIDENTS], 'read', 'index'),
         ...granted([`${ALERTS}-*`], 'read', 'create_index', 'create_doc', 'maintenance'),
         ...granted([UNITS], 'read', 'view_index_metadata', 'index'),
+        // It fetches feeds, and hunts should know what it knows.
+        ...granted(joined, ...REFILL),
       ],
     },
     minecanary_setup: {
-      cluster: ['manage_index_templates'],
+      // Not the worker's: whoever may change one pipeline may change all, and stop or bend what comes in.
+      cluster: ['manage_index_templates', 'manage_ingest_pipelines'],
       indices: [
         ...granted(tagged, 'view_index_metadata', PUT_MAPPING),
         ...granted(OWN, 'view_index_metadata', PUT_MAPPING),
         ...granted([UNITS, INCIDENTS], 'create_index'),
+        ...granted(joined, 'create_index', ...REFILL),
       ],
     },
     minecanary_reader: {
       cluster: [],
-      indices: granted([...read, ...OWN], 'read', 'view_index_metadata'),
+      indices: [...granted([...read, ...OWN], 'read', 'view_index_metadata'), ...granted(joined, 'read')],
     },
   };
 }

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Check } from '../../src/setup/doctor/check.ts';
 import { runCli, temporaryFolder } from '../support/cli.ts';
 import { PASSWORD, secureElasticsearch } from '../support/secure/elasticsearch.ts';
-import { TAGGED, UNTAGGED, variantsOf } from '../support/secure/roles.ts';
+import { JOINED, LOOKUPS, TAGGED, UNTAGGED, variantsOf } from '../support/secure/roles.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -11,7 +11,7 @@ const sources = [
   { name: 'events', index: TAGGED },
   { name: 'silent', index: UNTAGGED, tag: false },
 ];
-const config = folder.file('minecanary.json', { sources });
+const config = folder.file('minecanary.json', { sources, lookups: [LOOKUPS] });
 
 /** What doctor says of the privileges of a user. */
 async function privilegesOf(user: string): Promise<readonly Check[]> {
@@ -52,6 +52,13 @@ describe('doctor', () => {
       ]);
     },
   );
+
+  test('only warns where the indices of lookups would not be brought up to date', async () => {
+    const lacks = `maintenance on ${JOINED}`;
+    const found = await privilegesOf(variantsOf('minecanary_worker').find((one) => one.lacks === lacks)?.name ?? '');
+    expect(found.filter(({ state }) => state === 'failed')).toEqual([]);
+    expect(found.find(({ what }) => what === `worker: ${lacks} is missing`)).toMatchObject({ state: 'warning' });
+  });
 
   test('tells a reader what the worker would lack, and is done', async () => {
     const found = await privilegesOf('minecanary_reader');

@@ -9,9 +9,9 @@ import { statusReport } from '../../src/report/status/report.ts';
 import { requirePrivileges } from '../../src/setup/privileges.ts';
 import { setup } from '../../src/setup/setup.ts';
 import { findDocument } from '../../src/sources/one-document.ts';
-import { decidedBy } from '../../src/worker/passes.ts';
+import { decidedBy } from '../../src/worker/pass.ts';
 import { ADMIN, clientOf } from '../support/secure/elasticsearch.ts';
-import { ROLES, type Variant, variantsOf } from '../support/secure/roles.ts';
+import { JOINED, ROLES, type Variant, variantsOf } from '../support/secure/roles.ts';
 import { setUpAs, startWithoutSetup } from '../support/secure/setup.ts';
 import {
   CONFIG,
@@ -54,6 +54,21 @@ function rows<T>(variants: readonly Variant[], fails: Readonly<Record<string, T>
   return variants.map((variant) => [variant.lacks, variant, fails[variant.lacks] as T]);
 }
 
+/** What is told where the index of a lookup can't be brought up to date. */
+const REFILLING = Object.fromEntries(
+  Object.entries({
+    view_index_metadata: 'indices:admin/get',
+    read: 'indices:data/read/',
+    'indices:data/write/index*': 'indices:data/write/index:op_type/index',
+    delete: 'indices:data/write/bulk',
+    maintenance: 'indices:admin/refresh',
+    'indices:admin/mapping/put': 'indices:admin/mapping/put',
+  }).map(([privilege, action]) => [
+    `${privilege} on ${JOINED}`,
+    [`action [${action}`, 'hunts in ES|QL that join it will fail', 'the index of a lookup is old'],
+  ]),
+);
+
 describe('the role of setup', () => {
   beforeAll(() => startWithoutSetup(admin));
 
@@ -73,13 +88,19 @@ describe('the role of setup', () => {
     'view_index_metadata on minecanary-*, logs-minecanary.*': ['action [indices:admin/mappings/get]', 'no template'],
     'indices:admin/mapping/put on minecanary-*, logs-minecanary.*': ['action [indices:admin/mapping/put]'],
     'create_index on minecanary-units, minecanary-incidents': ['action [indices:admin/create]', 'no minecanary-units'],
+    manage_ingest_pipelines: [
+      'be kept up to date: a privilege is missing',
+      'action [cluster:admin/ingest/pipeline/get]',
+    ],
+    [`create_index on ${JOINED}`]: ['action [indices:admin/create]', 'a lookup has no index'],
+    ...REFILLING,
   };
   test.each(rows(variantsOf('minecanary_setup'), FAILS))('%s', async (lacks, { name }, fails) => {
     await startWithoutSetup(admin);
     const client = as(name);
     const told = await setUpAs(client, admin);
     for (const text of fails) expect(told.join('\n')).toContain(text);
-    if (lacks.includes('*')) await expect(requirePrivileges(client, ROLES.minecanary_setup)).rejects.toThrow(lacks);
+    if (/ on .*\*/.test(lacks)) await expect(requirePrivileges(client, ROLES.minecanary_setup)).rejects.toThrow(lacks);
   });
 });
 
@@ -131,12 +152,21 @@ describe('the role of the worker', () => {
     'view_index_metadata on minecanary-units': { ...denied('mappings/get] is unauthorized'), seen: 0 },
     'index on minecanary-units': { ...denied('Writing unit sweep:events failed'), seen: 0 },
   };
-  test.each(rows(variantsOf('minecanary_worker'), { ...SILENT, ...LOUD }))('%s', async (lacks, { name }, fails) => {
-    await startAnew(admin);
-    const client = as(name);
-    expect(await workAs(client, admin)).toMatchObject(fails);
-    if (lacks in SILENT) await expect(requirePrivileges(client, ROLES.minecanary_worker)).rejects.toThrow(lacks);
-  });
+  const REFILLED = Object.fromEntries(
+    Object.entries(REFILLING).map(([lacks, texts]) => {
+      const problems = expect.arrayContaining(texts.map((text) => expect.stringContaining(text)));
+      return [lacks, { ...WHOLE, problems }];
+    }),
+  );
+  test.each(rows(variantsOf('minecanary_worker'), { ...SILENT, ...LOUD, ...REFILLED }))(
+    '%s',
+    async (lacks, { name }, fails) => {
+      await startAnew(admin);
+      const client = as(name);
+      expect(await workAs(client, admin)).toMatchObject(fails);
+      if (lacks in SILENT) await expect(requirePrivileges(client, ROLES.minecanary_worker)).rejects.toThrow(lacks);
+    },
+  );
 
   test('makes no index but its own, and no field in those of others', async () => {
     const client = as('minecanary_worker');
@@ -204,6 +234,7 @@ describe('the role of a reader', () => {
       await admin.indices.refresh({ index });
       expect((await reader.search({ index })).hits.hits.length).toBeGreaterThan(0);
     }
+    for (const index of JOINED.split(', ')) expect((await reader.count({ index })).count).toBeGreaterThan(0);
     const range = { from: Date.now() - 7 * DAY_MS, to: Date.now() + DAY_MS };
     const rest = { config: CONFIG, sources: CONFIG.sources, tables: tablesOf(), range, progress: () => undefined };
     expect(await hunt({ client: reader, ...rest })).toMatchObject({ seen: 3, matched: 3, errors: [] });

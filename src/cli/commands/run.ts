@@ -6,6 +6,7 @@ import { VERSION } from '../../config/version.ts';
 import { createLookupKeeper } from '../../feeds/keep.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { requireSetup } from '../../setup/install.ts';
+import { lookupIndices } from '../../setup/lookup-indices.ts';
 import { requirePrivileges } from '../../setup/privileges.ts';
 import { createRefresh } from '../../setup/refresh.ts';
 import { readingRole, rolesFor } from '../../setup/roles.ts';
@@ -16,6 +17,7 @@ import { type RunOptions, type RunOutcome, runOnce } from '../../worker/run.ts';
 import { checkSchedule, runBySchedule } from '../../worker/schedule.ts';
 import type { Worker } from '../../worker/worker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { inUse, monitorOf, watchedBy } from '../monitor.ts';
 import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
 import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeOf } from '../range.ts';
@@ -77,7 +79,7 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     beforeWrite: () => undefined,
   };
   try {
-    const roles = rolesFor(config.sources);
+    const roles = rolesFor(config.sources, lookupIndices(tables.lookups));
     if (options.dryRun === true) {
       await requirePrivileges(client, readingRole(config.sources));
       const outcome = await dryRun(worker, runOptions);
@@ -117,16 +119,23 @@ async function runOn(worker: Worker, session: Session, options: RunOptions): Pro
   const { signal } = worker;
   const keeper = createLookupKeeper({ ...config, log, env: process.env, now: Date.now, signal });
   const refresh = createRefresh(worker);
+  const monitor = await monitorOf(config, log);
   const tables = async (): Promise<Tables> => {
     // What feeds bring counts from the next run on: a slow one delays nothing.
     void keeper.refresh();
     const current = await keeper.current();
+    monitor?.uses(inUse(current));
     await refresh(current);
     return current;
   };
   const logError = (error: Error): void => log.error(error.message, { error });
   const told = (outcome: RunOutcome): void => void finish(session, outcome, logError);
-  await deliverBeside(worker, process.env, () => runBySchedule(worker, { ...options, tables, told }));
+  const watched = watchedBy(monitor, worker);
+  try {
+    await deliverBeside(watched, process.env, () => runBySchedule(watched, { ...options, tables, told }));
+  } finally {
+    await monitor?.close();
+  }
 }
 
 /** Whether anything was gone over; where every source failed from the start, its error says it all. */

@@ -1,3 +1,5 @@
+import { loadLookups } from '../../feeds/load.ts';
+import { lookupIndices } from '../../setup/lookup-indices.ts';
 import { requirePrivileges } from '../../setup/privileges.ts';
 import { rolesFor, rolesText } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
@@ -29,7 +31,7 @@ Examples:
     )
     .action(async (options: SetupOptions) => {
       const { config } = openSession(options);
-      const roles = rolesFor(config.sources);
+      const roles = rolesFor(config.sources, lookupIndices(await loadLookups(config)));
       if (options.printRoles === true) {
         print(rolesText(roles).trimEnd());
         return;

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { type DateField, serverTime } from '../../elastic/clock.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { MinecanaryError } from '../../model/errors.ts';
+import { lookupIndices } from '../lookup-indices.ts';
 import { areaOf, type Check } from './check.ts';
 import { clockCheck } from './clock.ts';
 import { checkOwn } from './own.ts';
@@ -31,12 +32,14 @@ export interface Diagnosis {
  * failed; the others are made all the same.
  */
 export async function diagnose(patient: Patient): Promise<Diagnosis> {
-  const { client, config, now, progress } = patient;
+  const { client, config, tables, now, progress } = patient;
   progress('Elasticsearch');
   const server = await checkServer(client);
   if (!server.reached) return { checks: server.checks, sources: [] };
   progress('privileges');
-  const privileges = await orFailed('privileges', () => checkPrivileges(client, config.sources));
+  const privileges = await orFailed('privileges', () =>
+    checkPrivileges(client, config.sources, lookupIndices(tables.lookups)),
+  );
   progress('templates');
   const own = await orFailed('setup', () => checkOwn(client, config));
   const sources: SourceChecks[] = [];

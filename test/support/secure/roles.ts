@@ -1,14 +1,22 @@
 /** The roles that are tested, and variants of them, each without one privilege. */
+import { join } from 'node:path';
 import { type Role, type RoleName, rolesFor } from '../../../src/setup/roles.ts';
 
 /** Sources of the tests: one is tagged, one only read. */
 export const TAGGED = 'events-*';
 export const UNTAGGED = 'silent-*';
 
-export const ROLES = rolesFor([
-  { index: [TAGGED], tag: true },
-  { index: [UNTAGGED], tag: false },
-]);
+/** Folder of the lookups that setup makes indices of. */
+export const LOOKUPS = join(import.meta.dirname, 'lookups');
+export const JOINED = 'test-domain, test-port';
+
+export const ROLES = rolesFor(
+  [
+    { index: [TAGGED], tag: true },
+    { index: [UNTAGGED], tag: false },
+  ],
+  JOINED.split(', '),
+);
 
 /** A role that lacks one privilege, on the cluster or on one block's indices. */
 export interface Variant {

@@ -4,13 +4,17 @@ import type { Config } from '../../../src/config/config.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { VERSION } from '../../../src/config/version.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../../../src/elastic/names.ts';
+import { loadTables } from '../../../src/feeds/tables.ts';
 import { DAY_MS, isoTime } from '../../../src/model/time.ts';
 import { requireSetup } from '../../../src/setup/install.ts';
+import { createRefresh } from '../../../src/setup/refresh.ts';
 import { setup } from '../../../src/setup/setup.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import type { BeforeWrite } from '../../../src/worker/batch.ts';
 import { type RunOutcome, runOnce } from '../../../src/worker/run.ts';
 import { tablesOf } from '../tables.ts';
+import { isFilled, MISSING, spoilLookupIndices } from './lookup-indices.ts';
+import { LOOKUPS } from './roles.ts';
 
 /** Where the worker's events lie: one index it tags, one it only reads. */
 export const EVENTS = 'events-a';
@@ -19,7 +23,7 @@ export const SILENT = 'silent-a';
 const MONTH_AGO = 40;
 
 export function configOf(sources: readonly object[]): Config {
-  const text = JSON.stringify({ lag: '0s', lease: { ttl: '1s' }, sources });
+  const text = JSON.stringify({ lag: '0s', lease: { ttl: '1s' }, sources, lookups: [LOOKUPS] });
   return loadConfig({ env: {}, file: 'test.json', read: () => ({ text, mode: 0o600 }) });
 }
 
@@ -82,10 +86,22 @@ export async function workAs(client: Client, admin: Client): Promise<Work> {
     await admin.update({ index: EVENTS, id: 'b', doc: dated(MONTH_AGO) });
     await admin.create({ index: EVENTS, id: 'c', document: event('10.9.0.1', 0), refresh: true });
     take(await runAs(client));
+    problems.push(...(await refreshAs(client, admin)));
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
   return { problems, seen, ...(await written(admin)) };
+}
+
+/** What a worker by schedule says where the lookups changed; it makes no index. */
+async function refreshAs(client: Client, admin: Client): Promise<string[]> {
+  const problems: string[] = [];
+  await spoilLookupIndices(admin);
+  const log = createLog({ stream: { write: (line) => problems.push(line) }, json: false, level: 'warn' });
+  await createRefresh({ client, config: CONFIG, log })(await loadTables(CONFIG, isoTime(Date.now()).slice(0, 10)));
+  if (await admin.indices.exists({ index: MISSING })) problems.push('an index is made');
+  if (!(await isFilled(admin))) problems.push('the index of a lookup is old');
+  return problems;
 }
 
 async function written(admin: Client): Promise<Omit<Work, 'problems' | 'seen'>> {
