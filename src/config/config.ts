@@ -68,6 +68,8 @@ export interface Config {
   };
   readonly tags: { readonly min_score: number };
   readonly ports: { readonly client: ClientPorts };
+  /** Absent: neither metrics nor health are told. `listen` is `host:port`, the host of IPv6 in brackets. */
+  readonly metrics?: { readonly listen: string };
 }
 
 /** What the matcher needs to know of the configuration, for the events of one source. */

@@ -31,6 +31,7 @@ export function normalise(file: ConfigFile, shippedLookups: string): Config {
     alerts: alertsOf(file.alerts),
     tags: file.tags,
     ports: file.ports,
+    ...(file.metrics === undefined ? {} : { metrics: { listen: listenOf(file.metrics.listen) } }),
   });
 }
 
@@ -62,6 +63,12 @@ function alertsOf({ min_severity, remind, webhook }: ConfigFile['alerts']): Conf
 function webhookOf({ headers, timeout, ...rest }: WebhookFile): WebhookConfig {
   const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return { ...rest, headers: Object.fromEntries(named) as WebhookConfig['headers'], timeout: milliseconds(timeout) };
+}
+
+/** A port alone is one of this machine. */
+function listenOf(listen: string | number): string {
+  const text = String(listen);
+  return text.includes(':') ? text : `127.0.0.1:${text}`;
 }
 
 function scheduleOf({ interval, cron, timezone = 'UTC' }: ConfigFile['schedule']): Schedule {

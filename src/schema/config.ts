@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY } from '../model/policy.ts';
 import type { JsonSchema, Schema } from './compile.ts';
 import { elasticsearchSchema } from './config-elasticsearch.ts';
+import { type MetricsFile, metricsSchema } from './config-metrics.ts';
 import { sourcesSchema } from './config-sources.ts';
 import { type WebhookFile, webhookSchema } from './config-webhook.ts';
 import { type FeedFile, feedsFolderSchema, feedsSchema } from './feed.ts';
@@ -39,6 +40,7 @@ export interface ConfigFile {
   };
   readonly tags: { readonly min_score: number };
   readonly ports: { readonly client: 'tag' | 'ignore' };
+  readonly metrics?: MetricsFile;
 }
 
 export interface SourceFile {
@@ -211,6 +213,7 @@ export const configSchema: Schema<ConfigFile> = {
           description: 'What a listed port on the client side does: `tag` or `ignore`. Such a port is often chance.',
         },
       }),
+      metrics: metricsSchema,
     },
   },
 };

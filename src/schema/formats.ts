@@ -14,6 +14,7 @@ export const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   network: isNetwork,
   'network-or-host': (text) => isNetwork(text) || (HOST.test(text) && !/^[\d.]+$/.test(text)),
   'http-url': isHttpUrl,
+  'listen-address': isListenAddress,
 };
 
 /** `2026-11-24`, or with a time and its offset: `2026-11-24T05:06:07Z`. */
@@ -39,6 +40,14 @@ function isNetwork(text: string): boolean {
   const version = address.includes('%') ? 0 : isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return prefix === undefined || (/^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+}
+
+/** `9464`, `host:9464` or `[::1]:9464`. */
+function isListenAddress(text: string): boolean {
+  const [, host, port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || Number(port) > 65_535) return false;
+  const inBrackets = /^\[(.+)\]$/.exec(host ?? '')?.[1];
+  return host === undefined || (inBrackets === undefined ? HOST.test(host) : isIP(inBrackets) === 6);
 }
 
 function isHttpUrl(text: string): boolean {

@@ -5,6 +5,7 @@ import type { Environment } from '../http/request.ts';
 import { formatDuration } from '../model/duration.ts';
 import { MinecanaryError } from '../model/errors.ts';
 import { openReceiver, type Receiver } from '../sinks/webhook.ts';
+import type { Delivered } from '../telemetry/work.ts';
 import { createDelivery, type Deliverer, pauseAfter, type Round } from './delivery.ts';
 
 /** Milliseconds. */
@@ -65,6 +66,7 @@ async function deliverUntil(
     try {
       const round = await delivery.round(signal);
       tellSettled(deliverer, receiver, round);
+      deliverer.report?.delivered(deliveredOf(round));
       // While alerts rest that were posted in vain, what was told of them holds.
       trouble = troubleOf(receiver, round) ?? (round.waiting > 0 ? told : undefined);
       failures = round.why === undefined ? 0 : round.acknowledged > 0 ? 1 : failures + 1;
@@ -118,6 +120,10 @@ function tellSettled({ log }: Deliverer, { host }: Receiver, { acknowledged, ref
   for (const { id, reason } of refused) {
     log.error(`Alert ${id} is not posted to ${host} again, and named in the ledger. ${reason}`);
   }
+}
+
+function deliveredOf({ acknowledged, refused, waiting, why }: Round): Delivered {
+  return { acknowledged, refused: refused.length, waiting, failed: why !== undefined };
 }
 
 function troubleOf({ host }: Receiver, { why }: Round): string | undefined {

@@ -10,7 +10,7 @@ import { leaseUnit, type Unit } from './unit.ts';
 import type { Worker } from './worker.ts';
 
 /** What delivery needs of a worker. */
-export type Deliverer = Pick<Worker, 'client' | 'config' | 'version' | 'owner' | 'log' | 'signal'>;
+export type Deliverer = Pick<Worker, 'client' | 'config' | 'version' | 'owner' | 'log' | 'signal' | 'report'>;
 
 /** What came of a round. */
 export interface Round {

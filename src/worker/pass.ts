@@ -9,6 +9,7 @@ import { openLearning } from './learning.ts';
 import { noteFailures } from './ledger.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import { type PartOutcome, runPart, Unsettled } from './part.ts';
+import { tellPass } from './tell-pass.ts';
 import { leaseUnit, type PassName, type Unit } from './unit.ts';
 import { createWindowWriter } from './window-writer.ts';
 import type { Part } from './windows.ts';
@@ -51,7 +52,11 @@ export interface Pass {
 }
 
 /** Reads, matches and writes part after part, and keeps the unit's books; false where it was stopped. */
-export async function runPass(
+export function runPass(job: Job, unit: Unit, pass: Pass): Promise<boolean> {
+  return tellPass(job, unit, (own) => goOver(own, unit, pass));
+}
+
+async function goOver(
   job: Job,
   unit: Unit,
   { range, read, parts, checkpoint, since = Infinity }: Pass,
@@ -84,7 +89,10 @@ export async function runPass(
     if (!outcome.complete) return false;
     await beforeWrite('checkpoint');
     await note(outcome);
-    if (checkpoint !== undefined) await unit.save({ checkpoint: checkpoint(part.until) });
+    if (checkpoint === undefined) continue;
+    const settled = checkpoint(part.until);
+    await unit.save({ checkpoint: settled });
+    worker.report?.settled(source.name, Date.parse(settled));
   }
   await unit.save({ counts, digest: decidedBy(worker.tables), attempts: 0, completed: isoTime(now) });
   return true;

@@ -82,7 +82,9 @@ async function readBeginning({ worker: { client, config }, source: { name } }: J
 
 async function beginAfterSweep(job: Job, unit: Unit): Promise<void> {
   const checkpoint = await readBeginning(job);
-  if (checkpoint !== undefined && unit.state().checkpoint === undefined) await unit.save({ checkpoint });
+  if (checkpoint === undefined || unit.state().checkpoint !== undefined) return;
+  await unit.save({ checkpoint });
+  job.worker.report?.settled(job.source.name, Date.parse(checkpoint));
 }
 
 /** Goes over what arrived since the checkpoint, which moves with what is settled. */
@@ -91,6 +93,7 @@ async function runIncremental(job: Job, unit: Unit): Promise<void> {
   const { lag, overlap, horizon } = worker.config;
   const beginning = await readBeginning(job);
   const from = beginning === undefined ? now - horizon : Math.min(Date.parse(beginning), now);
+  if (beginning !== undefined) worker.report?.settled(source.name, from);
   const toWindow = (range: TimeRange): Window => ({ by: 'arrival', range, overlap });
   await runPass(job, unit, {
     range: { from, to: now },

@@ -36,13 +36,16 @@ export async function runOnce(worker: Worker, options: RunOptions): Promise<RunO
   const errors: MinecanaryError[] = [];
   let counts: Counts = NOTHING_COUNTED;
   let swept = false;
-  const add = (outcome: PartOutcome): void => {
+  const addFrom = (source: string, outcome: PartOutcome): void => {
+    worker.report?.counted(source, outcome.counts);
+    worker.report?.raised(outcome.counts);
     counts = addCounts(counts, outcome.counts);
     failures.push(...outcome.failures);
     refusals.push(...outcome.refused);
   };
   for (const config of worker.config.sources) {
     if (worker.signal.aborted) break;
+    const add = (outcome: PartOutcome): void => addFrom(config.name, outcome);
     try {
       const job = await openJob(worker, config, { plan: options.plan, indices, add });
       if (options.range === undefined) swept = (await runDue(job)) || swept;
@@ -55,7 +58,9 @@ export async function runOnce(worker: Worker, options: RunOptions): Promise<RunO
   }
   if (swept && !worker.signal.aborted) {
     const now = await serverTime(worker.client);
-    counts = addCounts(counts, { ...NOTHING_COUNTED, ...(await reconcile(worker, indices, now)) });
+    const reconciled = { ...NOTHING_COUNTED, ...(await reconcile(worker, indices, now)) };
+    worker.report?.raised(reconciled);
+    counts = addCounts(counts, reconciled);
     await keepRetention(worker, now);
   }
   return { ...counts, failures, refusals, errors, seconds: (performance.now() - started) / 1000 };

@@ -22,14 +22,17 @@ export async function runBySchedule(
   worker: Omit<Worker, 'tables'>,
   { tables, told, ...options }: ScheduleOptions,
 ): Promise<void> {
-  const { schedule } = worker.config;
+  const { config, signal, report } = worker;
+  const { schedule } = config;
   const wait = waitFor(schedule);
   let before: Tables | undefined;
-  for (let first = true; !worker.signal.aborted; first = false) {
+  for (let first = true; !signal.aborted; first = false) {
     // By interval the first run begins at once; by cron it waits for its hour.
     const pause = first && 'interval' in schedule ? 0 : wait();
-    await pauseFor(pause, worker.signal);
-    if (worker.signal.aborted) return;
+    report?.waits(pause);
+    await pauseFor(pause, signal);
+    if (signal.aborted) return;
+    report?.runBegan();
     try {
       const current = await tables();
       const outcome = await runOnce(
@@ -38,9 +41,11 @@ export async function runBySchedule(
       );
       // Where a source failed, the next run still needs to know what came since it was settled.
       if (outcome.errors.length === 0) before = current;
+      report?.runEnded(outcome.errors.map(({ code }) => code));
       told(outcome);
     } catch (error) {
       if (!(error instanceof MinecanaryError) || !error.retryable) throw error;
+      report?.runEnded([error.code]);
       worker.log.error(`The run failed and is tried again at its next turn: ${error.message}`, { error });
     }
   }

@@ -45,6 +45,8 @@ export interface UnitDocument extends UnitState {
 /** A leased unit. It is renewed by itself until it is released. */
 export interface Unit {
   readonly id: string;
+  /** That of this lease. */
+  readonly fence: number;
   /** As it was when it was leased, with what `save` added. */
   state(): UnitState;
   /**
@@ -195,6 +197,7 @@ function hold({ client, ttl }: LeaseOptions, id: string, leased: Stored): Unit {
 
   return {
     id,
+    fence: leased.document.fence,
     state: () => stored.document,
     confirm: () => put({}),
     save: put,

@@ -6,6 +6,7 @@ import type { Policy } from '../model/policy.ts';
 import type { PlainIndices } from '../sinks/plain-index.ts';
 import type { Source } from '../sources/source.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { WorkReport } from '../telemetry/work.ts';
 import type { BeforeWrite } from './batch.ts';
 import type { Counts } from './outcome.ts';
 import type { PartOutcome } from './part.ts';
@@ -25,6 +26,8 @@ export interface Worker {
   /** Ends the work after the batch at hand. */
   readonly signal: AbortSignal;
   readonly progress: (source: string, counts: Counts) => void;
+  /** Who watches the work. */
+  readonly report?: WorkReport;
   readonly beforeWrite: BeforeWrite;
 }
 

@@ -13,12 +13,14 @@ import { readingRole, rolesFor } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
 import { deliverBeside, deliverOnce } from '../../worker/deliver.ts';
 import { dryRun } from '../../worker/dry-run.ts';
+import { explainPlans } from '../../worker/explain-plan.ts';
 import { type RunOptions, type RunOutcome, runOnce } from '../../worker/run.ts';
 import { checkSchedule, runBySchedule } from '../../worker/schedule.ts';
 import type { Worker } from '../../worker/worker.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { inUse, monitorOf, watchedBy } from '../monitor.ts';
 import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
+import { planObject, planText } from '../plan-text.ts';
 import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeOf } from '../range.ts';
 import { type CommonOptions, openClient, openSession, openTables, print, type Session, tellError } from '../session.ts';
@@ -28,6 +30,7 @@ interface RunCommandOptions extends CommonOptions, RangeOptions {
   readonly once?: boolean;
   readonly setup?: boolean;
   readonly dryRun?: boolean;
+  readonly explainPlan?: boolean;
   readonly plan: 'auto' | 'full';
 }
 
@@ -36,7 +39,8 @@ Examples:
   ELASTICSEARCH_URL=http://localhost:9200 minecanary run --once --setup   one pass over logs-*
   minecanary run --config minecanary.yml                                 by schedule, until SIGTERM
   minecanary run --from 2026-11-01 --to 2026-11-08                       a backfill by stored timestamps
-  minecanary run --once --dry-run                                        what a pass would find; writes nothing`;
+  minecanary run --once --dry-run                                        what a pass would find; writes nothing
+  minecanary run --explain-plan                                          how each field would be read, and why`;
 
 export const addRun: AddCommand = (program, end) => {
   program
@@ -48,6 +52,10 @@ export const addRun: AddCommand = (program, end) => {
     .option('--to <date>', 'up to here, exclusive')
     .option('--setup', 'run setup first')
     .option('--dry-run', 'find, and write nothing')
+    .option(
+      '--explain-plan',
+      'print how the range, or else the horizon, would be read, and what that costs; read no events',
+    )
     .addOption(new Option('--plan <plan>', 'how to read').choices(['auto', 'full']).default('auto'))
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
@@ -58,7 +66,8 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   const range = rangeOf(options);
   const session = openSession(options);
   const { config, log, progress } = session;
-  const bySchedule = options.once !== true && options.dryRun !== true && range === undefined;
+  const looksOnly = options.dryRun === true || options.explainPlan === true;
+  const bySchedule = options.once !== true && !looksOnly && range === undefined;
   if (bySchedule) checkSchedule(config.schedule);
   const tables = await openTables(config);
   const client = await openClient(config);
@@ -80,6 +89,7 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   };
   try {
     const roles = rolesFor(config.sources, lookupIndices(tables.lookups));
+    if (options.explainPlan === true) return await tellPlans(worker, options, range);
     if (options.dryRun === true) {
       await requirePrivileges(client, readingRole(config.sources));
       const outcome = await dryRun(worker, runOptions);
@@ -111,6 +121,13 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     progress.clear();
     await client.close();
   }
+}
+
+async function tellPlans(worker: Worker, { json }: CommonOptions, range: RunOptions['range']): Promise<ExitCode> {
+  await requirePrivileges(worker.client, readingRole(worker.config.sources));
+  const plans = await explainPlans(worker, range);
+  print(json === true ? JSON.stringify(planObject(plans)) : planText(plans, process.stdout.columns ?? Infinity));
+  return EXIT.done;
 }
 
 /** Runs by schedule, takes changed lookups and posts alerts meanwhile, until the worker's signal. */
