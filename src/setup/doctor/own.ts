@@ -37,7 +37,7 @@ async function checkTemplates(client: Client, config: Config): Promise<Check[]> 
       own.length === 0
         ? ok('templates, components and indices are as this version makes them')
         : warning('something is not as this version makes it', 'Run `minecanary setup`, which would:', own);
-    return [made, ...checkPipeline(own, lacking)];
+    return [made, ...pipelineChecks(own, lacking)];
   } catch (error) {
     // Faults of lookups are told elsewhere.
     if (error instanceof LookupError) return [];
@@ -46,8 +46,12 @@ async function checkTemplates(client: Client, config: Config): Promise<Check[]> 
   }
 }
 
-/** The worker tags without it, so that nothing of it is a fault. What setup would do is told already. */
-function checkPipeline(changes: readonly string[], lacking: readonly Note[]): Check[] {
+/**
+ * The worker tags without it, so that nothing of it is a fault.
+ *
+ * @param changes what setup would do, which is told elsewhere.
+ */
+export function pipelineChecks(changes: readonly string[], lacking: readonly Note[]): Check[] {
   const name = `the ingest pipeline ${PIPELINE}`;
   if (changes.some((change) => change.includes(PIPELINE))) return [];
   const note = lacking.find(({ index }) => index === PIPELINE)?.note;

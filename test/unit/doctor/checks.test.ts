@@ -3,6 +3,7 @@ import { doctorText } from '../../../src/cli/doctor-text.ts';
 import { configOrigins } from '../../../src/config/origins.ts';
 import { areaOf, type Check } from '../../../src/setup/doctor/check.ts';
 import { clockCheck } from '../../../src/setup/doctor/clock.ts';
+import { pipelineChecks } from '../../../src/setup/doctor/own.ts';
 import { licenceCheck, versionCheck } from '../../../src/setup/doctor/server.ts';
 
 describe('the version', () => {
@@ -25,6 +26,18 @@ test('a licence that has expired is a warning', () => {
     state: 'warning',
     what: 'the licence platinum is expired',
   });
+});
+
+test('the ingest pipeline is current, or why it is not, unless setup would see to it', () => {
+  const note = "it can't run here: no scripts; the worker tags instead";
+  const elsewhere = { index: 'pool-domains', note: 'left alone' };
+  expect(pipelineChecks([], [elsewhere])).toMatchObject([
+    { state: 'ok', what: 'the ingest pipeline minecanary-enrich is installed and up to date' },
+  ]);
+  expect(pipelineChecks([], [elsewhere, { index: 'minecanary-enrich', note }])).toMatchObject([
+    { state: 'ok', what: `the ingest pipeline minecanary-enrich: ${note}` },
+  ]);
+  expect(pipelineChecks(['create the ingest pipeline minecanary-enrich: version 1.0.0'], [])).toEqual([]);
 });
 
 describe('clocks', () => {
