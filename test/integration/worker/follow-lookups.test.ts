@@ -13,8 +13,8 @@ afterAll(async () => {
   folder.remove();
 });
 
-function write(lookup: string, domains: readonly string[]): void {
-  folder.file(`lookups/${lookup}.json`, lookupText('domain', domains, { name: `${name}-${lookup}` }));
+function write(lookup: string, rows: readonly string[]): void {
+  folder.file(`lookups/${lookup}.json`, lookupText('domain', rows, { name: `${name}-${lookup}` }));
 }
 
 async function domains(): Promise<string[]> {
