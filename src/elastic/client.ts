@@ -1,5 +1,5 @@
 import { Client, type ClientOptions } from '@elastic/elasticsearch';
-import { EitherVersion } from './transport.ts';
+import { eitherVersion } from './transport.ts';
 
 /** How Elasticsearch is reached. Secrets are already read from wherever they lie. */
 export interface Connection {
@@ -13,12 +13,15 @@ export interface Connection {
   readonly caFingerprint?: string;
   /** Certificates are not checked. */
   readonly insecure?: boolean;
+  /** Takes secrets out of what is told of failed requests. */
+  readonly redact?: (text: string) => string;
 }
 
 export const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The client retries what got no answer or a 502, 503 or 504; every write of minecanary bears that. */
-export function connect({ node, apiKey, username, password, ca, caFingerprint, insecure = false }: Connection): Client {
+export function connect(connection: Connection): Client {
+  const { node, apiKey, username, password, ca, caFingerprint, insecure = false, redact = (text) => text } = connection;
   const auth: ClientOptions['auth'] =
     apiKey !== undefined
       ? { apiKey }
@@ -27,7 +30,7 @@ export function connect({ node, apiKey, username, password, ca, caFingerprint, i
         : undefined;
   return new Client({
     nodes: [...node],
-    Transport: EitherVersion,
+    Transport: eitherVersion(redact),
     maxRetries: 3,
     requestTimeout: REQUEST_TIMEOUT_MS,
     compression: false,

@@ -14,31 +14,75 @@ function headersOf(version: number): NonNullable<TransportOptions['vendoredHeade
 /**
  * Speaks with Elasticsearch 9 as the client does, and with 8 in its own version of the API, which 9 understands too:
  * once a server refuses the newer one, all requests are sent in the older one.
+ *
+ * @param redact takes secrets out of a text. What a server says of a failed request passes it: a proxy in between may
+ *   say back what it was sent.
  */
-export class EitherVersion extends Transport {
-  readonly #older: Transport;
-  #isOlder = false;
+export function eitherVersion(redact: (text: string) => string): typeof Transport {
+  return class EitherVersion extends Transport {
+    readonly #older: Transport;
+    #isOlder = false;
 
-  constructor(options: TransportOptions) {
-    super(options);
-    this.#older = new Transport({ ...options, vendoredHeaders: headersOf(8) });
-  }
-
-  override async request(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
-    if (this.#isOlder) return await this.#older.request<never>(params, options);
-    try {
-      return await super.request<never>(params, options);
-    } catch (error) {
-      if (!isRefusedVersion(error, params)) throw error;
-      const answer = await this.#older.request<never>(params, options);
-      this.#isOlder = true;
-      return answer;
+    constructor(options: TransportOptions) {
+      super(options);
+      this.#older = new Transport({ ...options, vendoredHeaders: headersOf(8) });
     }
-  }
+
+    override async request(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
+      try {
+        return await this.#inEither(params, options);
+      } catch (error) {
+        throw withoutSecrets(error, redact);
+      }
+    }
+
+    async #inEither(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
+      if (this.#isOlder) return await this.#older.request<never>(params, options);
+      try {
+        return await super.request<never>(params, options);
+      } catch (error) {
+        this.#isOlder = isRefusedVersion(error);
+        if (!this.#isOlder && !mayBeRefusedVersion(error, params)) throw error;
+        const answer = await this.#older.request<never>(params, options);
+        this.#isOlder = true;
+        return answer;
+      }
+    }
+  };
+}
+
+function isRefusedVersion(error: unknown): boolean {
+  return isBadRequest(error) && REFUSED_VERSION.test(JSON.stringify(error.body ?? ''));
 }
 
 /** The answer to a HEAD request has no body to tell the reason in. */
-function isRefusedVersion(error: unknown, { method }: TransportRequestParams): boolean {
-  if (!(error instanceof errors.ResponseError) || error.statusCode !== BAD_REQUEST) return false;
-  return method === 'HEAD' || REFUSED_VERSION.test(JSON.stringify(error.body ?? ''));
+function mayBeRefusedVersion(error: unknown, { method }: TransportRequestParams): boolean {
+  return isBadRequest(error) && method === 'HEAD';
+}
+
+function isBadRequest(error: unknown): error is errors.ResponseError {
+  return error instanceof errors.ResponseError && error.statusCode === BAD_REQUEST;
+}
+
+function withoutSecrets(error: unknown, redact: (text: string) => string): unknown {
+  // It quotes a few characters of the answer, which may be a part of a secret.
+  if (error instanceof errors.DeserializationError) return new errors.DeserializationError('the answer is no JSON', '');
+  if (!(error instanceof errors.ElasticsearchClientError)) return error;
+  // The client takes a body that is no object for the message, be it a text or not.
+  const message: unknown = error.message;
+  error.message = typeof message === 'string' ? redact(message) : error.name;
+  if (error.stack !== undefined) error.stack = redact(error.stack);
+  if ('meta' in error && typeof error.meta === 'object' && error.meta !== null) {
+    const { meta } = error as { readonly meta: { body?: unknown; headers?: unknown } };
+    meta.body = deeply(meta.body, redact);
+    meta.headers = deeply(meta.headers, redact);
+  }
+  return error;
+}
+
+function deeply(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => deeply(item, redact));
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [redact(key), deeply(own, redact)]));
 }
