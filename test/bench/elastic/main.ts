@@ -8,12 +8,14 @@ import { DAY_MS } from '../../../src/model/time.ts';
 import { type Corner, openCorner } from '../../support/worker.ts';
 import type { CorpusOptions } from '../corpus.ts';
 import { loadCorpus } from './load.ts';
+import { benchMemory } from './memory.ts';
 import { benchReading } from './reading.ts';
 import { startBenchServer } from './server.ts';
 
 const { values: options } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
+    matching: { type: 'string', default: '500000' },
     only: { type: 'string', default: '' },
     rounds: { type: 'string', default: '5' },
   },
@@ -57,6 +59,10 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
         await withCorpus({ events, ...more }, (corner) => benchReading(corner, range, what, rounds));
       }
     }
+  },
+  async memory() {
+    const events = Number(options.matching);
+    await withCorpus({ events, matching: events }, (corner) => benchMemory(corner, range));
   },
 };
 
