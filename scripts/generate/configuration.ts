@@ -19,7 +19,8 @@ environment, file, default. \`minecanary init\` writes a file to start from.
 - A credential from a stronger place replaces the others of a weaker one: with \`ELASTICSEARCH_API_KEY\` set, user name
   and password of the file are not used. User name and password in a URL count as given in their own keys.
 - Secrets are never shown: not in errors, not in logs, not where the configuration is printed. A file of a secret must
-  be readable by its owner only (mode 600 or 400; in Kubernetes \`defaultMode: 0400\`), or it is refused.`;
+  be readable by its owner only (mode 600 or 400, or what systemd's \`LoadCredential\` makes), or it is refused. In
+  Kubernetes take it from the environment: a mounted Secret belongs to root.`;
 
 /** docs/CONFIGURATION.md: a table a section, then a complete example. */
 export function configurationPage(): string {

@@ -82,8 +82,13 @@ export function readCredentialFiles(section: unknown, read: Read, locate: (key: 
   return faults;
 }
 
+/** Where systemd keeps what `LoadCredential` names. */
+const SYSTEMD = /^\/run\/credentials\/[^/]+\/[^/]+$/;
+
 function secretFault(path: string, { text, mode }: ReadFile): string | undefined {
-  if (mode !== undefined && (mode & 0o077) !== 0) {
+  // The service may read such a file by an access list, of which `mode` shows the mask in place of the group's rights.
+  const others = SYSTEMD.test(path) ? 0o037 : 0o077;
+  if (mode !== undefined && (mode & others) !== 0) {
     const bits = mode.toString(8).padStart(3, '0');
     return `users other than its owner may use ${path} (mode ${bits}); run: chmod 600 ${path}`;
   }

@@ -43,6 +43,7 @@ export const elasticsearchSchema: JsonSchema = {
       ...TEXT,
       description: 'File that holds the API key. Only its owner may read it (`chmod 600`).',
       examples: ['/etc/minecanary/api-key'],
+      'x-env': 'ELASTICSEARCH_API_KEY_FILE',
       'x-path': true,
     },
     username: {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { promtool } from '../support/linters.ts';
 import { metricNames } from '../support/metrics.ts';
 
 const RULES = join(import.meta.dirname, '../../deploy/prometheus/minecanary.rules.yml');
@@ -13,16 +13,6 @@ interface Rule {
   readonly alert: string;
   readonly expr: string;
   readonly annotations: { readonly runbook: string };
-}
-
-function promtool(...args: string[]): { status: number | null; output: string } {
-  const { status, error, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
-  if (error !== undefined) {
-    throw new Error(
-      `promtool can't be run (${error.message}): install the prometheus package of Debian, or Prometheus.`,
-    );
-  }
-  return { status, output: `${stdout}${stderr}` };
 }
 
 const rules = (parse(readFileSync(RULES, 'utf8')) as { groups: { rules: Rule[] }[] }).groups.flatMap(

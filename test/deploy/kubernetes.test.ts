@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../../src/config/load.ts';
+import { VERSION } from '../../src/config/version.ts';
+import { PATHS } from '../../src/telemetry/monitor.ts';
+import { ROOT } from '../support/cli.ts';
+import { kubectlValidate } from '../support/linters.ts';
+import { PINNED, yamlOf } from '../support/manifests.ts';
+
+const FOLDER = 'deploy/kubernetes';
+/** The newest that the tool brings. */
+const KUBERNETES = '1.30';
+const INSTALLING_MS = 900_000;
+
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
+}
+
+interface Container {
+  readonly image: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly startupProbe?: Probe;
+  readonly resources: object;
+  readonly securityContext: object;
+  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+}
+
+interface Pod {
+  readonly automountServiceAccountToken: boolean;
+  readonly serviceAccountName: string;
+  readonly securityContext: object;
+  readonly containers: readonly Container[];
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+  readonly stringData?: Readonly<Record<string, string>>;
+  readonly automountServiceAccountToken?: boolean;
+  readonly spec?: {
+    readonly template?: { readonly spec: Pod; readonly metadata: { readonly annotations: Record<string, string> } };
+    readonly jobTemplate?: { readonly spec: { readonly template: { readonly spec: Pod } } };
+    readonly ingress?: readonly { readonly ports: readonly { readonly port: number }[] }[];
+  };
+}
+
+const manifests = [...yamlOf(FOLDER).values()] as Manifest[];
+
+function ofKind(kind: string): Manifest {
+  const [found, ...more] = manifests.filter((one) => one.kind === kind);
+  if (found === undefined || more.length > 0) throw new Error(`${more.length + 1} or no manifests of kind ${kind}`);
+  return found;
+}
+
+const pods = [
+  ofKind('Deployment').spec?.template?.spec,
+  ofKind('CronJob').spec?.jobTemplate?.spec.template.spec,
+].flatMap((pod) => pod ?? []);
+const config = loadConfig({
+  file: 'minecanary.yml',
+  env: {},
+  read: () => ({ text: ofKind('ConfigMap').data?.['minecanary.yml'] ?? '', mode: 0o644 }),
+});
+
+test(
+  'Kubernetes reads the manifests',
+  () => {
+    const { status, output } = kubectlValidate(join(ROOT, FOLDER), KUBERNETES);
+    expect(output.match(/\.\.\.OK/g)).toHaveLength(manifests.length);
+    expect(status).toBe(0);
+  },
+  INSTALLING_MS,
+);
+
+describe.each([
+  ['Deployment', pods[0], ['run']],
+  ['CronJob', pods[1], ['run', '--once']],
+])('the pod of the %s', (_, pod, args) => {
+  const [container, ...more] = pod?.containers ?? [];
+
+  test('runs one container of this version, by its command', () => {
+    expect(more).toEqual([]);
+    expect(container).toMatchObject({ image: `minecanary:${VERSION}`, args });
+    expect(container?.image).toMatch(PINNED);
+  });
+
+  test('has no rights: no root, no token, nothing to write but its volumes', () => {
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      serviceAccountName: ofKind('ServiceAccount').metadata.name,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        runAsGroup: 1000,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+    });
+    expect(container).toMatchObject({
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+      resources: {
+        requests: { cpu: expect.any(String), memory: expect.any(String) },
+        limits: { memory: expect.any(String) },
+      },
+    });
+    expect(ofKind('ServiceAccount').automountServiceAccountToken).toBe(false);
+  });
+
+  test('has its configuration where the image looks, and its key from the Secret', () => {
+    expect(container?.volumeMounts).toContainEqual({ name: 'config', mountPath: '/etc/minecanary', readOnly: true });
+    const { metadata, stringData = {} } = ofKind('Secret');
+    const [key = ''] = Object.keys(stringData);
+    expect(container?.env).toEqual([
+      { name: 'ELASTICSEARCH_API_KEY', valueFrom: { secretKeyRef: { name: metadata.name, key } } },
+    ]);
+  });
+});
+
+describe('health', () => {
+  const [container] = pods[0]?.containers ?? [];
+  const port = Number(config.metrics?.listen.split(':').at(-1));
+
+  test('is asked where the worker tells it', () => {
+    expect(container?.ports).toEqual([{ name: 'metrics', containerPort: port }]);
+    const asked = [container?.startupProbe, container?.livenessProbe, container?.readinessProbe];
+    expect(asked.map((probe) => probe?.httpGet)).toEqual(
+      [PATHS.alive, PATHS.alive, PATHS.ready].map((path) => ({ path, port: 'metrics' })),
+    );
+    // The probes come from outside of the pod.
+    expect(config.metrics?.listen).toBe(`0.0.0.0:${port}`);
+  });
+
+  test('and metrics are let through to Prometheus, and nothing else is', () => {
+    expect(ofKind('NetworkPolicy').spec?.ingress?.flatMap(({ ports }) => ports)).toEqual([{ protocol: 'TCP', port }]);
+    expect(ofKind('Deployment').spec?.template?.metadata.annotations).toMatchObject({
+      'prometheus.io/port': String(port),
+    });
+  });
+});
