@@ -1,3 +1,4 @@
+import { plainText } from '../telemetry/plain.ts';
 import type { DryRunOutcome } from '../worker/dry-run.ts';
 import type { Outcome } from '../worker/outcome.ts';
 import { print } from './session.ts';
@@ -41,5 +42,5 @@ export function tellDryRun(outcome: DryRunOutcome, json: boolean): void {
   }
   print(`Nothing was written. A run would find ${found.length} incidents in ${outcome.matched} events:`);
   for (const { severity, score, reason } of found)
-    print(`  ${severity.padEnd(8)} ${String(score).padStart(2)}  ${reason}`);
+    print(`  ${severity.padEnd(8)} ${String(score).padStart(2)}  ${plainText(reason)}`);
 }

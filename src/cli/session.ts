@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Client } from '@elastic/elasticsearch';
-import { type Config, secretsOf } from '../config/config.ts';
+import { type Config, environmentSecrets, secretsOf } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { authorityOf } from '../elastic/authority.ts';
 import { connect } from '../elastic/client.ts';
 import { loadTables } from '../feeds/tables.ts';
 import type { Tables } from '../lookups/compile.ts';
-import { ConfigError } from '../model/errors.ts';
+import { ConfigError, LookupError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
-import { plainText } from '../telemetry/plain.ts';
+import { plainLines, plainText } from '../telemetry/plain.ts';
 import { createProgress, type Progress } from '../telemetry/progress.ts';
 import { createRedact } from '../telemetry/redact.ts';
 
@@ -26,8 +26,10 @@ export interface Session {
   readonly progress: Progress;
 }
 
-/** Secrets of the configurations that were opened: no error shows them. */
+/** Secrets of the environment and of the configurations that were opened: nothing that is told shows them. */
 const secrets = new Set<string>();
+/** In data, what is shorter than this may be a number, or the key of an object. */
+const SHORTEST_IN_DATA = 8;
 
 /** @throws ConfigError with all faults. */
 export function openSession(
@@ -35,8 +37,9 @@ export function openSession(
   flags: Readonly<Record<string, unknown>> = {},
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Session {
+  for (const secret of environmentSecrets(env)) secrets.add(secret);
   const config = loadConfig({ env, flags, ...(file === undefined ? {} : { file }) });
-  for (const secret of secretsOf(config)) secrets.add(secret);
+  for (const secret of secretsOf(config, env)) secrets.add(secret);
   const progress = createProgress(process.stderr);
   const json = !process.stderr.isTTY;
   return { config, progress, log: createLog({ stream: progress, json, level: 'info', secrets: [...secrets] }) };
@@ -66,7 +69,8 @@ export async function openClient({ elasticsearch }: Config): Promise<Client> {
   if (insecure) tellWarning(UNCHECKED);
   const ca = caFile === undefined ? undefined : await readAuthority(caFile);
   const authority = ca ?? (caFingerprint === undefined ? undefined : await authorityOf(node, caFingerprint));
-  return connect({ ...elasticsearch, ...(authority === undefined ? {} : { ca: authority }) });
+  const redact = createRedact([...secrets]);
+  return connect({ ...elasticsearch, redact, ...(authority === undefined ? {} : { ca: authority }) });
 }
 
 const UNCHECKED =
@@ -86,16 +90,25 @@ async function readAuthority(file: string): Promise<string> {
   }
 }
 
-/** Data for people or programs goes to standard output, and nothing else does. */
+/**
+ * Data for people or programs goes to standard output, and nothing else does.
+ *
+ * @param text lines, or JSON.
+ */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  const redact = createRedact([...secrets].filter(({ length }) => length >= SHORTEST_IN_DATA));
+  process.stdout.write(`${plainLines(redact(text))}\n`);
 }
 
 /** Tells what ended a command, or failed in it, as plain text on standard error; further faults stand a line each. */
 export function tellError(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  const [first = '', ...faults] = createRedact([...secrets])(message)
-    .split('\n')
-    .map(plainText);
+  const told = createRedact([...secrets])(message);
+  const [first = '', ...faults] = (hasFaults(error) ? told.split('\n') : [told]).map(plainText);
   process.stderr.write(`${[`error: ${first}`, ...faults.map((fault) => `  ${fault}`)].join('\n')}\n`);
+}
+
+/** Whether the message has a line for each of them. */
+function hasFaults(error: unknown): boolean {
+  return error instanceof ConfigError || error instanceof LookupError;
 }

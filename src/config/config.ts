@@ -81,15 +81,43 @@ export function policyOf(
   return { internal_networks, shared_hosts, ports, timestamp: source.timestamp, fields: source.fields };
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * All texts that must never be shown: API key, password, `user:password` as it goes over the wire, and what the webhook
- * is asked with.
+ * All texts that must never be shown: API key, password, `user:password` as it goes over the wire, what the webhook is
+ * asked with, keys of feeds and what may be one in their URLs.
+ *
+ * @param env holds the keys of feeds.
  */
-export function secretsOf({ elasticsearch: { apiKey, username, password }, alerts: { webhook } }: Config): string[] {
-  const pair = username !== undefined && password !== undefined ? [`${username}:${password}`] : [];
-  const asked = webhook === undefined ? [] : [webhook.url, ...Object.values(webhook.headers).flatMap(withToken)];
-  return [apiKey, password, ...pair, ...asked].filter((secret) => secret !== undefined);
+export function secretsOf({ elasticsearch, alerts: { webhook }, feeds }: Config, env: Environment = {}): string[] {
+  const { apiKey, username, password } = elasticsearch;
+  return [
+    apiKey,
+    password,
+    ...(username !== undefined && password !== undefined ? [`${username}:${password}`] : []),
+    ...(webhook === undefined ? [] : [webhook.url, ...Object.values(webhook.headers).flatMap(withToken)]),
+    ...(webhook === undefined ? [] : tokensOf(webhook.url)),
+    ...feeds.flatMap(({ url, api_key_env: variable = '' }) => [env[variable]?.trim(), ...tokensOf(url)]),
+  ].flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
 }
+
+/** What must not be shown of the environment, whatever becomes of the configuration. */
+export function environmentSecrets(env: Environment): string[] {
+  const { ELASTICSEARCH_API_KEY: apiKey, ELASTICSEARCH_PASSWORD: password } = env;
+  return [apiKey, password].filter((secret) => secret !== undefined);
+}
+
+/** Parts of a URL's path that look like a token, and all values of its query. */
+function tokensOf(text: string): string[] {
+  const { pathname, searchParams } = new URL(text);
+  const parts = pathname.split('/').filter((part) => TOKEN.test(part));
+  return [...parts, ...searchParams.values()].filter(({ length }) => length >= SHORTEST_TOKEN);
+}
+
+/** Letters with digits among them, in one. */
+const TOKEN = /^(?=.*\d)(?=.*[A-Za-z])[\w-]+$/;
+/** What is shorter is a word, such as `json`. */
+const SHORTEST_TOKEN = 12;
 
 /** `Bearer abc`, and `abc`. */
 function withToken(value: string): string[] {

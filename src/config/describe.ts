@@ -28,12 +28,12 @@ function shown(value: unknown, path: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, shown(own, [...path, name])]));
 }
 
-/** Query and fragment of a URL may be a secret. */
+/** Path and query of a URL may hold a secret. */
 function shownFeed(feed: Config['feeds'][number]): Record<string, unknown> {
   const { url, every, timeout, expires, ...rest } = feed;
   const lifetime = expires === undefined ? {} : { expires: formatDuration(expires) };
   const times = { every: formatDuration(every), timeout: formatDuration(timeout), ...lifetime };
-  return { ...rest, url: url.replace(/[?#].*$/, '?(set)'), ...times };
+  return { ...rest, url: url.replace(/^(https?:\/\/[^/?#]+)[/?#].+$/, '$1/(set)'), ...times };
 }
 
 /** Lists and queries stay on one line as JSON; sources and feeds get a line a key. */

@@ -20,6 +20,11 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** What the checker found, in plain words. `path` points to the value it was found of. */
 export function explain(error: ErrorObject, path = error.instancePath): Explanation {
+  const { pointer, message } = explained(error, path);
+  return { pointer: shownPointer(pointer), message };
+}
+
+function explained(error: ErrorObject, path: string): Explanation {
   const { keyword, params, propertyName } = error;
   const schema = error.parentSchema as JsonSchema;
   if (keyword === 'additionalProperties') {
@@ -45,7 +50,19 @@ export function repeats({ keyword }: ErrorObject): boolean {
   return keyword === 'if' || keyword === 'propertyNames';
 }
 
+/** A key to which its value is glued, for want of a blank or by quotes in the wrong place: that may be a secret. */
+const GLUED = /[:=]/;
+
+/** Ends before a key that must not be shown. */
+function shownPointer(pointer: string): string {
+  const steps = pointer.split('/');
+  const glued = steps.findIndex((step) => GLUED.test(step));
+  return glued === -1 ? pointer : steps.slice(0, glued).join('/');
+}
+
 function unknownKey(key: string, known: readonly string[]): string {
+  if (GLUED.test(key))
+    return `unknown key ${quote(key.split(GLUED, 1).join())}, with ":" or "=" in it; write key: value`;
   const meant = nearest(key, known);
   const help = meant === undefined ? `known here: ${known.join(', ')}` : `did you mean "${meant}"?`;
   return `unknown key ${quote(key)}; ${help}`;

@@ -3,6 +3,7 @@ import { loadLookups } from '../../feeds/load.ts';
 import { compile, type Tables } from '../../lookups/compile.ts';
 import { explainValue } from '../../lookups/explain.ts';
 import { indicatorName } from '../../model/indicator.ts';
+import { plainText } from '../../telemetry/plain.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openSession, print, today } from '../session.ts';
 import { type ExportCommandOptions, exportCommand } from './lookups/export.ts';
@@ -65,8 +66,9 @@ function explain(tables: Tables, value: string, json: boolean): void {
   }
   for (const { kind, indicator, why } of findings) {
     const { lookup, confidence, provider, reference } = indicator;
-    print(`${indicator.kind} ${indicatorName(indicator)} (${lookup}, ${confidence}, ${provider}) as ${kind}: ${why}`);
-    print(`  ${reference}`);
+    const origin = `(${lookup}, ${confidence}, ${provider})`;
+    print(plainText(`${indicator.kind} ${indicatorName(indicator)} ${origin} as ${kind}: ${why}`));
+    print(`  ${plainText(reference)}`);
   }
-  if (findings.length === 0) print(`No row matches ${value}.`);
+  if (findings.length === 0) print(plainText(`No row matches ${value}.`));
 }

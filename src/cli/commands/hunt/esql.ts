@@ -2,6 +2,7 @@ import { listHunts, overIndices, readHunt } from '../../../hunt/esql/files.ts';
 import { type EsqlRows, runEsql } from '../../../hunt/esql/run.ts';
 import { ConfigError } from '../../../model/errors.ts';
 import { isoTime } from '../../../model/time.ts';
+import { plainLines } from '../../../telemetry/plain.ts';
 import { type RangeOptions, rangeWithin } from '../../range.ts';
 import { type CommonOptions, openClient, openSession, print } from '../../session.ts';
 import { formatTable } from '../../table.ts';
@@ -34,7 +35,7 @@ export async function esqlHunt(options: EsqlOptions): Promise<void> {
   if ((from ?? to) !== undefined)
     throw new ConfigError('--from and --to go with --run: the query has no range of its own.');
   if (options.json === true) print(JSON.stringify({ ...hunt, query }));
-  else process.stdout.write(query);
+  else process.stdout.write(plainLines(query));
 }
 
 function list(json: boolean): void {

@@ -3,6 +3,7 @@ import { EXPORT_FORMATS, type ExportFormat, exportLookups } from '../../../conve
 import { loadLookups } from '../../../feeds/load.ts';
 import { ConfigError, MinecanaryError } from '../../../model/errors.ts';
 import { createLog } from '../../../telemetry/log.ts';
+import { plainLines } from '../../../telemetry/plain.ts';
 import { type CommonOptions, openSession, print, today } from '../../session.ts';
 
 export interface ExportCommandOptions extends CommonOptions {
@@ -32,7 +33,7 @@ export async function exportCommand(options: ExportCommandOptions): Promise<void
     print(JSON.stringify({ format, ...counts, ...where }));
     return;
   }
-  if (options.out === undefined) process.stdout.write(text);
+  if (options.out === undefined) process.stdout.write(plainLines(text));
   const log = createLog({ stream: progress, json: false, level: 'info' });
   log.info(`${counts.rows} rows written as ${format}.`);
   for (const { what, rows } of counts.left_out) log.warn(`left out, ${rows} rows: ${what}.`);

@@ -4,6 +4,7 @@ import { type FeedState, readState } from '../../../feeds/store.ts';
 import { compile } from '../../../lookups/compile.ts';
 import { roughDuration } from '../../../model/duration.ts';
 import { parseTime } from '../../../model/time.ts';
+import { plainText } from '../../../telemetry/plain.ts';
 import { type CommonOptions, openSession, print, today } from '../../session.ts';
 
 /** Prints the lookups in use; of those made of feeds also when they were fetched, and what failed since. */
@@ -22,9 +23,9 @@ export async function listLookups(options: CommonOptions): Promise<void> {
   }
   for (const { name, kind, rows: count, updated, description } of rows) {
     const about = states.has(name) ? feedLine(states.get(name)) : description;
-    print(`${name.padEnd(24)} ${kind.padEnd(8)} ${String(count).padStart(7)} rows  ${updated}  ${about}`);
+    print(`${name.padEnd(24)} ${kind.padEnd(8)} ${String(count).padStart(7)} rows  ${updated}  ${plainText(about)}`);
   }
-  for (const { name } of missing) print(`${name.padEnd(24)} not fetched yet: ${feedLine(states.get(name))}`);
+  for (const { name } of missing) print(`${name.padEnd(24)} not fetched yet: ${plainText(feedLine(states.get(name)))}`);
   print(`digest ${digest}`);
 }
 

@@ -4,6 +4,7 @@ import { feedWarnings } from '../../../feeds/warnings.ts';
 import { ConfigError } from '../../../model/errors.ts';
 import type { Feed } from '../../../model/feed.ts';
 import { createLog } from '../../../telemetry/log.ts';
+import { plainText } from '../../../telemetry/plain.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { type CommonOptions, openSession, print } from '../../session.ts';
 
@@ -52,7 +53,7 @@ function lineOf({ name, status, rows, added, removed, left_out }: FeedUpdate, dr
   const left = Object.entries(left_out ?? {})
     .filter(([, count]) => typeof count === 'number' && count > 0)
     .map(([what, count]) => `${String(count)} ${what}`);
-  const examples = (left_out?.examples ?? []).map((example) => `\n  ${example}`).join('');
+  const examples = (left_out?.examples ?? []).map((example) => `\n  ${plainText(example)}`).join('');
   const dropped = left.length === 0 ? '' : `; left out: ${left.join(', ')}`;
   return `${name}: ${word}, ${rows} rows (${added} added, ${removed} removed)${dropped}${examples}`;
 }

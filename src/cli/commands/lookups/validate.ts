@@ -4,6 +4,7 @@ import { exceptionFiles, loadExceptionFile } from '../../../feeds/exceptions.ts'
 import { EXCEPTIONS, loadLookup, lookupFiles, madeFiles } from '../../../feeds/load.ts';
 import { type Guarded, guard, guardTogether } from '../../../lookups/guards.ts';
 import { type Fault, formatFault } from '../../../model/errors.ts';
+import { plainText } from '../../../telemetry/plain.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
 import { type CommonOptions, openSession, print, today } from '../../session.ts';
 
@@ -16,8 +17,8 @@ export async function validateLookups(files: readonly string[], options: CommonO
   if (options.json === true) {
     print(JSON.stringify({ files: named, errors, warnings }));
   } else {
-    for (const fault of errors) print(`error:${formatFault(fault)}`);
-    for (const fault of warnings) print(`warning:${formatFault(fault)}`);
+    for (const fault of errors) print(`error:  ${plainText(formatFault(fault))}`);
+    for (const fault of warnings) print(`warning:  ${plainText(formatFault(fault))}`);
     print(`${named.length} files, ${errors.length} errors, ${warnings.length} warnings`);
   }
   return errors.length > 0 ? EXIT.usage : EXIT.done;
