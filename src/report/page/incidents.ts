@@ -6,7 +6,7 @@ import type { Report } from '../report.ts';
 import { round, severityName, WORST_FIRST } from './charts.ts';
 import { listing, number, Outside, several, shown, span } from './text.ts';
 
-/** Incidents in the groups that are open at first; those of the two highest severities are always. */
+/** Incidents in the groups that are open at first; the first group is always. */
 const MOST_OPEN = 100;
 /** Incidents of a group that are laid out at once; of more, those in view. */
 const MOST_DRAWN = 200;
@@ -35,7 +35,7 @@ export function Incidents({ report, places }: { readonly report: Report; readonl
       const start = before;
       before += some.length;
       if (some.length === 0) return null;
-      const open = severity === 'critical' || severity === 'high' || before <= MOST_OPEN;
+      const open = start === 0 || before <= MOST_OPEN;
       return h(Group, { severity, incidents: some, open, start, places });
     }),
     leftOut > 0

@@ -1,8 +1,9 @@
 import { type ComponentChild, h } from 'preact';
 import type { NearMissFacts } from '../facts.ts';
 import type { Report } from '../report.ts';
+import { clip } from '../text.ts';
 import { ScrollTable, severityName } from './charts.ts';
-import { number, Outside, several } from './text.ts';
+import { number, Outside, several, shown } from './text.ts';
 
 /** The indicators of most events, and what the lookups say of them. */
 export function Indicators({ report: { indicators, summary } }: { readonly report: Report }): ComponentChild {
@@ -25,7 +26,7 @@ export function Indicators({ report: { indicators, summary } }: { readonly repor
                 'tr',
                 null,
                 h('th', { scope: 'row' }, h(Outside, { text: name, longest: 120 })),
-                h('td', { class: 'fixed' }, kind ?? '–'),
+                h('td', { class: 'fixed' }, kind === undefined ? '–' : shown(kind, 20)),
                 h('td', null, lookup === undefined ? 'learned, or listed no more' : h(Outside, { text: lookup })),
                 h('td', null, provider === undefined ? '–' : h(Outside, { text: provider, longest: 80 })),
                 h('td', null, confidence ?? '–'),
@@ -101,5 +102,7 @@ function Found({ events, of, found, left_out: more }: Extract<NearMissFacts, { l
 
 /** Text of our own in which code stands between backticks. */
 export function plainCode(text: string): ComponentChild {
-  return text.split('`').map((part, i) => (i % 2 === 1 ? h('code', null, part) : part));
+  return clip(text)
+    .split('`')
+    .map((part, i) => (i % 2 === 1 ? h('code', null, shown(part)) : part === '' ? '' : shown(part)));
 }

@@ -4,7 +4,7 @@ import { SEVERITY_FLOOR } from '../../model/severity.ts';
 import type { Report, ReportedLookup } from '../report.ts';
 import { ScrollTable } from './charts.ts';
 import { headOf } from './indicators.ts';
-import { number, Outside, several } from './text.ts';
+import { number, Outside, several, shown } from './text.ts';
 
 const { low, medium, high, critical } = SEVERITY_FLOOR;
 
@@ -75,10 +75,10 @@ function Lookups({ files }: { readonly files: readonly ReportedLookup[] }): Comp
           'tr',
           null,
           h('th', { scope: 'row' }, h(Outside, { text: name, longest: 80 })),
-          h('td', { class: 'fixed' }, kind),
+          h('td', { class: 'fixed' }, shown(kind, 20)),
           h('td', null, h(Outside, { text: provider, longest: 120 })),
           h('td', null, h(Outside, { text: licence, longest: 80 })),
-          h('td', { class: 'fixed' }, h(Outside, { text: updated, longest: 10 })),
+          h('td', { class: 'fixed' }, shown(updated, 10)),
           h('td', { class: 'right' }, number(indicators)),
         ),
       ),

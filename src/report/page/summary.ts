@@ -1,4 +1,5 @@
 import { type ComponentChild, h } from 'preact';
+import type { Severity } from '../../model/match.ts';
 import type { FirstStep } from '../first-steps.ts';
 import type { Report } from '../report.ts';
 import { severityName, WORST_FIRST } from './charts.ts';
@@ -38,8 +39,13 @@ export function Summary({ report, places }: { readonly report: Report; readonly 
   );
 }
 
-function tile(name: string, count: number, severity = ''): ComponentChild {
-  return h('div', { class: severity }, h('dt', null, name), h('dd', null, number(count)));
+function tile(name: string, count: number, severity?: Severity): ComponentChild {
+  return h(
+    'div',
+    severity === undefined ? null : { class: severity },
+    h('dt', null, name),
+    h('dd', null, number(count)),
+  );
 }
 
 function alertsOf({ summary: { alerts } }: Report): number {
@@ -72,7 +78,7 @@ function StepItem({ step, places }: { readonly step: FirstStep; readonly places:
     ' ',
     h('span', { class: `badge ${severity}` }, `${severity} ${score}`),
     h('br', null),
-    text,
+    h(Outside, { text }),
   );
 }
 

@@ -11,8 +11,10 @@ const PICTURES = 0x2400;
 
 /**
  * A text from outside as it can be shown: cut, well-formed, and with what can't be seen made visible, `␀` or `‹202E›`.
+ * Never empty.
  */
 export function shown(text: string, longest = LONGEST): string {
+  if (text === '') return '‹empty›';
   return clip(text, longest)
     .toWellFormed()
     .replace(UNSEEN, (character) => {
