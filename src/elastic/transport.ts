@@ -15,8 +15,8 @@ function headersOf(version: number): NonNullable<TransportOptions['vendoredHeade
  * Speaks with Elasticsearch 9 as the client does, and with 8 in its own version of the API, which 9 understands too:
  * once a server refuses the newer one, all requests are sent in the older one.
  *
- * @param redact takes secrets out of a text. What a server says of a failed request passes it: a proxy in between may
- *   say back what it was sent.
+ * @param redact takes secrets out of a text. What a server says of failures passes it, be it of a whole request, of
+ *   items of a bulk request, or of shards: a proxy in between may say back what it was sent.
  */
 export function eitherVersion(redact: (text: string) => string): typeof Transport {
   return class EitherVersion extends Transport {
@@ -30,7 +30,8 @@ export function eitherVersion(redact: (text: string) => string): typeof Transpor
 
     override async request(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
       try {
-        return await this.#inEither(params, options);
+        const answer: unknown = await this.#inEither(params, options);
+        return withoutSecretFailures(answer, redact) as never;
       } catch (error) {
         throw withoutSecrets(error, redact);
       }
@@ -78,6 +79,17 @@ function withoutSecrets(error: unknown, redact: (text: string) => string): unkno
     meta.headers = deeply(meta.headers, redact);
   }
   return error;
+}
+
+/** The answer itself: of a bulk request with its errors, of a search with the failures of its shards. */
+function withoutSecretFailures(answer: unknown, redact: (text: string) => string): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer;
+  const { errors: failed, items, _shards: shards } = answer as Record<string, unknown>;
+  if (failed === true && Array.isArray(items)) Object.assign(answer, { items: deeply(items, redact) });
+  if (typeof shards === 'object' && shards !== null && 'failures' in shards) {
+    Object.assign(shards, { failures: deeply(shards.failures, redact) });
+  }
+  return answer;
 }
 
 function deeply(value: unknown, redact: (text: string) => string): unknown {

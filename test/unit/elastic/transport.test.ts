@@ -157,6 +157,19 @@ describe('what a failure tells', () => {
     expect(told.join('\n')).not.toMatch(TRACE);
   });
 
+  test('nor have failures of items and shards', async () => {
+    const reason = `no, ApiKey ${API_KEY}`;
+    const items = [{ index: { _index: 'a', status: 400, error: { type: 'x', reason } } }];
+    const shards = { total: 1, failed: 1, failures: [{ reason: { type: 'x', reason } }] };
+    const bulk = await serverThat(() => ({ status: 200, body: JSON.stringify({ errors: true, items }) }));
+    const search = await serverThat(() => ({ status: 200, body: JSON.stringify({ _shards: shards, count: 1 }) }));
+    const told = 'no, ApiKey (secret)';
+    expect(await bulk.client.bulk({ operations: [{ delete: { _id: 'b' } }] })).toMatchObject({
+      items: [{ index: { error: { reason: told } } }],
+    });
+    expect(await search.client.count()).toMatchObject({ _shards: { failures: [{ reason: { reason: told } }] } });
+  });
+
   test('is else as the server tells it', async () => {
     const { client } = await serverThat(() => refused('security_exception', `no, ${API_KEY}`, 403));
     await expect(client.count().catch((error: unknown) => Promise.reject(new Error(reasonOf(error))))).rejects.toThrow(
