@@ -123,7 +123,9 @@ describe.each(NAMES)('a report of %s', (name) => {
 });
 
 test('the hostile texts break a page that takes them as they are', async () => {
-  files.set('broken', folder.file('broken.html', `<!doctype html><title>broken</title>${HOSTILE.join('')}`));
+  // One of them leads away from the page.
+  const staying = HOSTILE.filter((text) => !text.includes('refresh'));
+  files.set('broken', folder.file('broken.html', `<!doctype html><title>broken</title>${staying.join('')}`));
   const { page, incidents } = await open('broken');
   expect(await page.evaluate('window.broken')).toBeDefined();
   expect(incidents.filter((one) => one.startsWith('request https://evil.example'))).not.toEqual([]);
