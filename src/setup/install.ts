@@ -37,9 +37,9 @@ const LEAST_PRIORITY = 1000;
  * @throws ConfigError where a newer version was set up here.
  */
 export async function planInstall(client: Client): Promise<Change[]> {
-  refuseNewer(await readLayout(client));
   try {
     const { index_templates: templates } = await client.indices.getIndexTemplate();
+    for (const layout of await layoutsOf(client, templates)) refuseNewer(layout);
     const priority = outranking(templates);
     const changes: Change[] = [];
     for (const kind of KINDS) {
@@ -136,6 +136,19 @@ function holds(present: unknown, wanted: unknown): boolean {
     // A mapping with properties is shown without its type.
     return (key === 'type' && value === 'object' && found === undefined) || holds(found, value);
   });
+}
+
+/** What each template and index of ours carries: one that is newer than the rest was restored, or left half way. */
+async function layoutsOf(
+  client: Client,
+  templates: readonly estypes.IndicesGetIndexTemplateIndexTemplateItem[],
+): Promise<unknown[]> {
+  const own = new Set(KINDS.map(({ template }) => template));
+  const index = KINDS.flatMap(({ patterns }) => patterns);
+  const mappings = await client.indices.getMapping({ index, allow_no_indices: true, ignore_unavailable: true });
+  const ofTemplates = templates.filter(({ name }) => own.has(name)).map(({ index_template: { _meta } }) => _meta);
+  const ofIndices = Object.values(mappings).map(({ mappings: { _meta } }) => _meta);
+  return [...ofTemplates, ...ofIndices].map((meta) => meta?.['layout']);
 }
 
 /** The layout that setup left here; undefined where it was not run. */

@@ -50,14 +50,14 @@ export const unitIndex: IndexKind = {
  */
 export async function noteFailures(
   client: Client,
-  { source, now }: { readonly source: string; readonly now: number },
+  { source, version, now }: { readonly source: string; readonly version: string; readonly now: number },
   failures: readonly Failure[],
 ): Promise<void> {
   const outcomes = await bulk(
     client,
     failures.map(({ index, id, reason, retryable }) => ({
       action: { index: { _index: UNITS, _id: `failure:${hashId(source, index, id, reason.split(':')[0] ?? '')}` } },
-      body: { type: 'failure', source, document: { index, id }, reason, retryable, updated: isoTime(now) },
+      body: { type: 'failure', version, source, document: { index, id }, reason, retryable, updated: isoTime(now) },
     })),
   );
   for (const [i, outcome] of outcomes.entries()) {

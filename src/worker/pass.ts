@@ -69,7 +69,7 @@ async function goOver(
     await unit.confirm();
   };
   const note = ({ failures, refused }: PartOutcome): Promise<void> =>
-    noteFailures(worker.client, { source: source.name, now }, [...failures, ...refused]);
+    noteFailures(worker.client, { source: source.name, version: worker.version, now }, [...failures, ...refused]);
   const { client, config } = worker;
   const learning = await openLearning({ client, config, matcher: job.matcher, range, since });
   const { match, writer } = writerOf({ ...job, matcher: learning.matcher }, beforeWrite);

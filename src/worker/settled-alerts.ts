@@ -53,7 +53,7 @@ export function createSettledAlerts(client: Client, receiver: string, version: s
     async refused(alert, why) {
       const { index, id } = alert;
       const failure: Failure = { index, id, reason: `The webhook refused it: ${why}.`, retryable: false };
-      await noteFailures(client, { source: receiver, now: await serverTime(client) }, [failure]);
+      await noteFailures(client, { source: receiver, version, now: await serverTime(client) }, [failure]);
       await settle(alert, 'refused');
       return failure;
     },

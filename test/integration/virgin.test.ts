@@ -54,8 +54,23 @@ async function state(): Promise<unknown> {
   return { sequences: Object.fromEntries(sequences), index_templates, component_templates, mappings };
 }
 
-async function layout(number: number): Promise<void> {
-  await client.indices.putMapping({ index: 'minecanary-units', _meta: { managed_by: 'minecanary', layout: number } });
+async function layout(number: number, index = 'minecanary-units'): Promise<void> {
+  await client.indices.putMapping({ index, _meta: { managed_by: 'minecanary', layout: number } });
+}
+
+/** The template of alerts, as a version with another layout would leave it. */
+async function newerTemplate(number: number): Promise<void> {
+  const { index_templates: templates } = await client.indices.getIndexTemplate({ name: 'logs-minecanary.alert' });
+  for (const { name, index_template: template } of templates) {
+    await client.indices.putIndexTemplate({
+      name,
+      index_patterns: template.index_patterns,
+      priority: template.priority ?? 0,
+      _meta: { managed_by: 'minecanary', layout: number },
+      template: { mappings: { _meta: { managed_by: 'minecanary', layout: number } } },
+    });
+  }
+  if (templates.length === 0) throw new Error('There is no such template.');
 }
 
 /** Lines of standard error that are no JSON of the log. */
@@ -247,6 +262,22 @@ describe('another layout', () => {
     }
     expect(await state()).toEqual(before);
     await layout(1);
+  });
+
+  test.each<[string, (number: number) => Promise<unknown>]>([
+    ['a template', newerTemplate],
+    ['an index beside the units', (number) => layout(number, 'minecanary-incidents')],
+  ])('that is newer in %s alone is not put back by setup', async (_, put) => {
+    await put(2);
+    const before = await state();
+    const ended = await cli(['setup']);
+    expect({ code: ended.code, plain: plain(ended) }).toEqual({
+      code: 2,
+      plain: 'error: The indices of minecanary have layout 2, and this version knows 1 and older. Update minecanary.\n',
+    });
+    expect(await state()).toEqual(before);
+    await put(1);
+    expect(await cli(['setup'])).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
