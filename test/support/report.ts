@@ -106,7 +106,9 @@ export const WORKED: Coverage = {
     ],
     unconfigured: ['old'],
     leases: [],
-    backfills: [],
+    backfills: [
+      { source: 'logs', from: isoTime(NOW - DAY_MS), to: isoTime(NOW), started: isoTime(NOW), running: false },
+    ],
     failures: {
       documents: 3,
       latest: [

@@ -1,9 +1,9 @@
 import { type ComponentChild, h } from 'preact';
 import type { NearMissFacts } from '../facts.ts';
 import type { Report } from '../report.ts';
-import { clip } from '../text.ts';
-import { ScrollTable, severityName } from './charts.ts';
-import { number, Outside, several, shown } from './text.ts';
+import { severityName } from './severities.ts';
+import { headOf, ScrollTable } from './table.ts';
+import { number, Outside, plainCode, several, shown } from './text.ts';
 
 /** The indicators of most events, and what the lookups say of them. */
 export function Indicators({ report: { indicators, summary } }: { readonly report: Report }): ComponentChild {
@@ -38,24 +38,6 @@ export function Indicators({ report: { indicators, summary } }: { readonly repor
           ),
         ),
     more > 0 ? h('p', { class: 'note' }, `and ${several(more, 'more indicator')}`) : null,
-  );
-}
-
-export function headOf(
-  texts: readonly string[],
-  numbers: readonly string[] = [],
-  rest: readonly string[] = [],
-): ComponentChild {
-  return h(
-    'thead',
-    null,
-    h(
-      'tr',
-      null,
-      texts.map((text) => h('th', { scope: 'col' }, text)),
-      numbers.map((text) => h('th', { scope: 'col', class: 'right' }, text)),
-      rest.map((text) => h('th', { scope: 'col' }, text)),
-    ),
   );
 }
 
@@ -98,11 +80,4 @@ function Found({ events, of, found, left_out: more }: Extract<NearMissFacts, { l
     ),
     more > 0 ? h('p', { class: 'note' }, `and ${number(more)} more`) : null,
   ];
-}
-
-/** Text of our own in which code stands between backticks. */
-export function plainCode(text: string): ComponentChild {
-  return clip(text)
-    .split('`')
-    .map((part, i) => (i % 2 === 1 ? h('code', null, shown(part)) : part === '' ? '' : shown(part)));
 }

@@ -2,8 +2,7 @@ import { type ComponentChild, h } from 'preact';
 import { SUBTECHNIQUE, TECHNIQUE } from '../../model/attack.ts';
 import { SEVERITY_FLOOR } from '../../model/severity.ts';
 import type { Report, ReportedLookup } from '../report.ts';
-import { ScrollTable } from './charts.ts';
-import { headOf } from './indicators.ts';
+import { headOf, ScrollTable } from './table.ts';
 import { number, Outside, several, shown } from './text.ts';
 
 const { low, medium, high, critical } = SEVERITY_FLOOR;

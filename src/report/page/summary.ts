@@ -2,8 +2,8 @@ import { type ComponentChild, h } from 'preact';
 import type { Severity } from '../../model/match.ts';
 import type { FirstStep } from '../first-steps.ts';
 import type { Report } from '../report.ts';
-import { severityName, WORST_FIRST } from './charts.ts';
-import type { Places } from './incidents.ts';
+import type { Places } from './incident.ts';
+import { severityName, WORST_FIRST } from './severities.ts';
 import { listing, number, Outside, several } from './text.ts';
 
 /** What was found, in a sentence, in numbers, and what to do first. */
@@ -85,7 +85,7 @@ function StepItem({ step, places }: { readonly step: FirstStep; readonly places:
 function notesOn({ summary, coverage }: Report): string[] {
   const { denied, excepted, joined, undated } = summary;
   return [
-    ...(denied > 0 ? [`${several(denied, 'event')} of these ${denied === 1 ? 'was' : 'were'} denied.`] : []),
+    ...(denied > 0 ? [`Of the events ${number(denied)} ${denied === 1 ? 'was' : 'were'} denied.`] : []),
     ...(excepted > 0 ? [`${several(excepted, 'incident')} more count for nothing, by exceptions.`] : []),
     ...(joined > 0 ? [`${several(joined, 'incident')} of addresses count in those of their hosts.`] : []),
     ...(undated > 0 ? [`${several(undated, 'incident')} ${undated === 1 ? 'has' : 'have'} no date.`] : []),

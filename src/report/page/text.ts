@@ -6,11 +6,9 @@ const LONGEST = 300;
 
 /** Control and format characters, line separators: what can't be seen, or turns the direction of what can. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-const DELETE = 0x7f;
-const PICTURES = 0x2400;
 
 /**
- * A text from outside as it can be shown: cut, well-formed, and with what can't be seen made visible, `␀` or `‹202E›`.
+ * A text from outside as it can be shown: cut, well-formed, and with what can't be seen made visible: `‹202E›`.
  * Never empty.
  */
 export function shown(text: string, longest = LONGEST): string {
@@ -19,8 +17,6 @@ export function shown(text: string, longest = LONGEST): string {
     .toWellFormed()
     .replace(UNSEEN, (character) => {
       const code = character.codePointAt(0) ?? 0;
-      if (code < 0x20) return String.fromCodePoint(PICTURES + code);
-      if (code === DELETE) return '\u2421';
       return `‹${code.toString(16).toUpperCase().padStart(4, '0')}›`;
     });
 }
@@ -58,4 +54,11 @@ export function span(first: string | undefined, last: string | undefined): strin
   if (first === undefined || last === undefined) return '';
   const [from, to] = [first.slice(11, 16), last.slice(11, 16)];
   return shown(from === to ? from : `${from}–${to}`);
+}
+
+/** Text of our own in which code stands between backticks. */
+export function plainCode(text: string): ComponentChild {
+  return clip(text)
+    .split('`')
+    .map((part, i) => (i % 2 === 1 ? h('code', null, shown(part)) : part === '' ? '' : shown(part)));
 }

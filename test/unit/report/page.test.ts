@@ -91,12 +91,12 @@ describe('texts from outside', () => {
   });
 
   test.each([
-    ['a\0b', 'a␀b'],
+    ['a\0b', 'a‹0000›b'],
     ['\u202egnp.exe', '‹202E›gnp.exe'],
-    ['\u007f', '␡'],
+    ['\u007f', '‹007F›'],
     ['', '‹empty›'],
     ['lone \ud800', 'lone \ufffd'],
-    ['two\nlines', 'two␊lines'],
+    ['two\nlines', 'two‹000A›lines'],
     ['\u05d0\u05d1', '\u05d0\u05d1'],
   ])('are shown as they are: %j', (text, expected) => {
     expect(shown(text)).toBe(expected);

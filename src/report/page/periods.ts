@@ -1,12 +1,11 @@
 import { type ComponentChild, h } from 'preact';
-import type { Count } from '../../model/incident.ts';
 import type { Severity } from '../../model/match.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { Period } from '../totals.ts';
+import { round } from './bars.ts';
+import { severityName, WORST_FIRST } from './severities.ts';
+import { ScrollTable } from './table.ts';
 import { listing, number, several, shown } from './text.ts';
-
-/** Most severe first. */
-export const WORST_FIRST: readonly Severity[] = SEVERITIES.toReversed();
 
 /** Units of a column in the drawing, and of its bar. */
 const COLUMN = 10;
@@ -17,11 +16,6 @@ const WIDEST = 80;
 
 function sumOf({ incidents }: Period): number {
   return SEVERITIES.reduce((sum, severity) => sum + incidents[severity], 0);
-}
-
-/** Of an incident whose score is below that of `low` there is no word. */
-export function severityName(severity: Severity): string {
-  return severity === 'none' ? 'below low' : severity;
 }
 
 /** `2026-11-24`, `2026-11`, `no date` */
@@ -134,82 +128,4 @@ function PeriodTable({ periods, present, by }: PeriodTableProps): ComponentChild
       ),
     ),
   );
-}
-
-export interface BarTableProps {
-  readonly caption: string;
-  /** What is counted by: the title of the first column. */
-  readonly of: string;
-  readonly counts: readonly Count[];
-}
-
-/** Events by value: a table whose rows are bars too. */
-export function BarTable({ caption, of, counts }: BarTableProps): ComponentChild {
-  const most = counts.reduce((max, { count }) => Math.max(max, count), 1);
-  return h(
-    'figure',
-    null,
-    h(
-      'table',
-      null,
-      h('caption', null, caption),
-      h(
-        'thead',
-        null,
-        h(
-          'tr',
-          null,
-          h('th', { scope: 'col' }, of),
-          h('th', { scope: 'col', class: 'right' }, 'events'),
-          h('td', { class: 'share' }),
-        ),
-      ),
-      h(
-        'tbody',
-        null,
-        counts.map(({ name, count }) =>
-          h(
-            'tr',
-            null,
-            h('th', { scope: 'row' }, h(Name, { text: name })),
-            h('td', { class: 'right' }, number(count)),
-            h('td', { class: 'share' }, h(Share, { share: count / most })),
-          ),
-        ),
-      ),
-    ),
-  );
-}
-
-/** A name that may break behind its dots and dashes. */
-function Name({ text }: { readonly text: string }): ComponentChild {
-  const parts = shown(text, 80).split(/(?<=[._/-])/);
-  return h(
-    'bdi',
-    null,
-    parts.map((part, i) => (i === 0 ? part : [h('wbr', null), part])),
-  );
-}
-
-function Share({ share }: { readonly share: number }): ComponentChild {
-  return h(
-    'svg',
-    { viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-    h('rect', { class: 'bar', width: round(Math.max(0.5, share * 100)), height: 1 }),
-  );
-}
-
-export function round(units: number): number {
-  return Math.round(units * 100) / 100;
-}
-
-/** A table that scrolls by itself where it is wider than the page, also by keyboard. */
-export function ScrollTable({
-  label,
-  children,
-}: {
-  readonly label: string;
-  readonly children?: ComponentChild | ComponentChild[];
-}): ComponentChild {
-  return h('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: 0 }, h('table', null, children));
 }
