@@ -1,5 +1,4 @@
 /** A run over a copy of the sample, of which each source reads a third. */
-import type { Client } from '@elastic/elasticsearch';
 import { loadConfig } from '../../src/config/load.ts';
 import { VERSION } from '../../src/config/version.ts';
 import { connect } from '../../src/elastic/client.ts';
@@ -17,22 +16,41 @@ const THIRDS: readonly (readonly DataSource[])[] = [
   ['netflow', 'ids', 'load_balancer'],
 ];
 
-/** Index of a data source in the copy whose names begin with `name`. */
+/** Index of a data source's own, among those whose names begin with `name`. */
 export function indexOf(name: string, source: DataSource): string {
   return `${name}-${source}`;
 }
 
-/** One run over a copy, by a worker of its own; its scope is the copy's name. */
-export async function onePass(name: string, url: string, beforeWrite: BeforeWrite): Promise<RunOutcome> {
-  const sources = THIRDS.map((third, i) => ({
-    name: `${name}-${i}`,
-    index: third.map((source) => indexOf(name, source)),
-    scope: name,
-  }));
-  const value = { elasticsearch: { node: url }, lag: '0s', lease: { ttl: '1s' }, sources };
-  const text = JSON.stringify(value);
+/** Index of the third that a data source is in, in the copy whose names begin with `name`. */
+export function thirdOf(name: string, source: DataSource): string {
+  return `${name}-${THIRDS.findIndex((third) => third.includes(source))}`;
+}
+
+export interface OnePass {
+  /** What the names of the copy begin with; its scope too. */
+  readonly name: string;
+  readonly url: string;
+  readonly beforeWrite?: BeforeWrite;
+  /** Milliseconds in which an answer must come; the product's own otherwise. */
+  readonly timeout?: number;
+  /** How long a lease lives. */
+  readonly ttl?: string;
+}
+
+/** One run over a copy, by a worker of its own. */
+export async function onePass(pass: OnePass): Promise<RunOutcome> {
+  const { name, url, beforeWrite = () => undefined, timeout, ttl = '1s' } = pass;
+  const sources = THIRDS.map((_, i) => ({ name: `${name}-${i}`, index: [`${name}-${i}`], scope: name }));
+  const text = JSON.stringify({
+    elasticsearch: { node: url },
+    lag: '0s',
+    lease: { ttl },
+    alerts: { remind: '0s' },
+    sources,
+  });
   const config = loadConfig({ env: {}, file: 'test.json', read: () => ({ text, mode: 0o600 }) });
-  const client: Client = connect({ node: [url] });
+  const base = connect({ node: [url] });
+  const client = timeout === undefined ? base : base.child({ requestTimeout: timeout });
   try {
     return await runOnce(
       {
@@ -50,5 +68,6 @@ export async function onePass(name: string, url: string, beforeWrite: BeforeWrit
     );
   } finally {
     await client.close();
+    if (client !== base) await base.close();
   }
 }

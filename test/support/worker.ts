@@ -67,6 +67,8 @@ export interface Corner {
   ledger(): Promise<Stored[]>;
   /** The units of its source. */
   units(): Promise<Stored[]>;
+  /** Takes away what minecanary wrote for it: all but the tags. */
+  forget(): Promise<void>;
   /** Takes away all that is its own. */
   close(): Promise<void>;
 }
@@ -127,6 +129,13 @@ export async function openCorner(): Promise<Corner> {
   const ofScope = { term: { 'minecanary.scope': name } };
   const units = (type: string) => find(UNITS, { bool: { filter: [{ term: { type } }, { prefix: { source: name } }] } });
 
+  async function forget(): Promise<void> {
+    const kept = ['failure', 'unit', 'delivery'].map(units);
+    const own = [...(await find(OWN, ofScope)), ...(await Promise.all(kept)).flat()];
+    const operations = own.map(({ index, id }) => ({ delete: { _index: index, _id: id } }));
+    if (operations.length > 0) await client.bulk({ operations, refresh: true });
+  }
+
   await setUp(client, config());
   return {
     client,
@@ -180,11 +189,9 @@ export async function openCorner(): Promise<Corner> {
     alerts: () => find(`${ALERTS}-*`, ofScope),
     ledger: () => units('failure'),
     units: () => units('unit'),
+    forget,
     async close() {
-      const kept = ['failure', 'unit', 'delivery'].map(units);
-      const own = [...(await find(OWN, ofScope)), ...(await Promise.all(kept)).flat()];
-      const operations = own.map(({ index, id }) => ({ delete: { _index: index, _id: id } }));
-      if (operations.length > 0) await client.bulk({ operations });
+      await forget();
       await cleanUp(client, name);
       await client.close();
     },
