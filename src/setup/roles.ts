@@ -56,10 +56,11 @@ export function rolesFor(sources: readonly RoleSource[], joined: readonly string
         ...granted(read, 'read', 'view_index_metadata'),
         // Refreshing belongs to tagging: what somebody changed in between is read again.
         ...granted(tagged, ...UPDATE, 'maintenance'),
-        ...granted([`${MATCHES}-*`], 'read', 'create_index', 'index', 'delete', 'maintenance'),
-        ...granted([INCIDENTS], 'read', 'index'),
-        ...granted([`${ALERTS}-*`], 'read', 'create_index', 'create_doc', 'maintenance'),
-        ...granted([UNITS], 'read', 'view_index_metadata', 'index'),
+        // Deleting belongs to the retention, but for match documents that move to another month.
+        ...granted([`${MATCHES}-*`], 'read', 'create_index', 'index', 'delete', 'maintenance', 'delete_index'),
+        ...granted([INCIDENTS], 'read', 'index', 'delete'),
+        ...granted([`${ALERTS}-*`], 'read', 'create_index', 'create_doc', 'maintenance', 'delete_index'),
+        ...granted([UNITS], 'read', 'view_index_metadata', 'index', 'delete'),
         // It fetches feeds, and hunts should know what it knows.
         ...granted(joined, ...REFILL),
       ],

@@ -3,7 +3,7 @@ import type { Query } from '../convert/candidates.ts';
 import { isMissing, sinkError } from '../elastic/errors.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../elastic/names.ts';
 import { searchPages } from '../elastic/search-pages.ts';
-import { MinecanaryError } from '../model/errors.ts';
+import { MinecanaryError, SinkError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
 import type { Worker } from './worker.ts';
 
@@ -69,6 +69,10 @@ async function deleteFound(client: Client, index: string, query: Query): Promise
       index,
       operations: page.map(({ _id }) => ({ delete: { _id: String(_id) } })),
     });
+    const refused = items.find((item) => item.delete?.error !== undefined)?.delete?.error;
+    if (refused !== undefined) {
+      throw new SinkError(`Deleting from ${index} failed: ${refused.reason ?? refused.type}`, { code: 'sink_failed' });
+    }
     deleted += items.filter((item) => item.delete?.result === 'deleted').length;
   }
   return deleted;

@@ -144,12 +144,16 @@ describe('the role of the worker', () => {
     [`index on ${MATCHED}`]: { ...denied('op_type/create] is unauthorized'), matches: 0 },
     [`delete on ${MATCHED}`]: { ...denied('action [indices:data/write/delete] is unauthorized'), matches: 5 },
     'read on minecanary-incidents': denied('Others keep changing'),
-    'index on minecanary-incidents': { ...denied('bulk[s]] is unauthorized'), incidents: [] },
+    'index on minecanary-incidents': { ...denied('op_type/create] is unauthorized'), incidents: [] },
     [`read on ${RAISED}`]: denied('resolve/index] is unauthorized'),
     [`create_index on ${RAISED}`]: { ...denied('action [indices:admin/create] is unauthorized'), alerts: 0 },
     [`create_doc on ${RAISED}`]: { ...denied('bulk[s]] is unauthorized'), alerts: 0 },
     'read on minecanary-units': { ...denied("Asking for Elasticsearch's time failed"), seen: 0 },
     'view_index_metadata on minecanary-units': { ...denied('mappings/get] is unauthorized'), seen: 0 },
+    [`delete_index on ${MATCHED}`]: denied('minecanary-matches-1980.05 is too old'),
+    [`delete_index on ${RAISED}`]: denied('logs-minecanary.alert-1980.05 is too old'),
+    'delete on minecanary-incidents': denied('old of minecanary-incidents is too old'),
+    'delete on minecanary-units': denied('failure:old of minecanary-units is too old'),
     'index on minecanary-units': { ...denied('Writing unit sweep:events failed'), seen: 0 },
   };
   const REFILLED = Object.fromEntries(

@@ -11,6 +11,7 @@ import { createRefresh } from '../../../src/setup/refresh.ts';
 import { setup } from '../../../src/setup/setup.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import type { BeforeWrite } from '../../../src/worker/batch.ts';
+import { dropMonths } from '../../../src/worker/retention.ts';
 import { type RunOutcome, runOnce } from '../../../src/worker/run.ts';
 import { tablesOf } from '../tables.ts';
 import { isFilled, MISSING, spoilLookupIndices } from './lookup-indices.ts';
@@ -86,7 +87,7 @@ export async function workAs(client: Client, admin: Client): Promise<Work> {
     await admin.update({ index: EVENTS, id: 'b', doc: dated(MONTH_AGO) });
     await admin.create({ index: EVENTS, id: 'c', document: event('10.9.0.1', 0), refresh: true });
     take(await runAs(client));
-    problems.push(...(await refreshAs(client, admin)));
+    problems.push(...(await refreshAs(client, admin)), ...(await retainAs(client, admin)));
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
@@ -101,6 +102,30 @@ async function refreshAs(client: Client, admin: Client): Promise<string[]> {
   await createRefresh({ client, config: CONFIG, log })(await loadTables(CONFIG, isoTime(Date.now()).slice(0, 10)));
   if (await admin.indices.exists({ index: MISSING })) problems.push('an index is made');
   if (!(await isFilled(admin))) problems.push('the index of a lookup is old');
+  return problems;
+}
+
+/** What a worker says, and leaves, where months are older than the retention. */
+async function retainAs(client: Client, admin: Client): Promise<string[]> {
+  const old = [`${MATCHES}-1980.05`, `${ALERTS}-1980.05`];
+  for (const index of old) await admin.indices.create({ index });
+  const documents = [
+    [INCIDENTS, 'old', { minecanary: { day: '1980-05-31' } }],
+    [UNITS, 'failure:old', { type: 'failure', updated: '1980-05-31T12:00:00.000Z' }],
+  ] as const;
+  for (const [index, id, document] of documents) await admin.index({ index, id, document, refresh: true });
+  const problems: string[] = [];
+  try {
+    await dropMonths(client, Date.parse('1990-01-01T00:00:00.000Z'));
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+  for (const index of old) if (await admin.indices.exists({ index })) problems.push(`${index} is too old`);
+  for (const [index, id] of documents) {
+    if (await admin.exists({ index, id })) problems.push(`${id} of ${index} is too old`);
+  }
+  await admin.indices.delete({ index: old, ignore_unavailable: true });
+  for (const [index, id] of documents) await admin.delete({ index, id, refresh: true }, { ignore: [404] });
   return problems;
 }
 
