@@ -3,10 +3,11 @@ import { createLearning, type LearnedTable } from '../lookups/learned.ts';
 import type { Matcher } from '../matcher/match.ts';
 import { ConfigError } from '../model/errors.ts';
 import type { EventLine, UnreadableLine } from '../sources/ndjson.ts';
+import type { ClearLines } from '../sources/prefilter.ts';
 import { STANDARD } from './scan-files.ts';
 
 export interface LearnOptions {
-  readonly lines: AsyncIterable<readonly (EventLine | UnreadableLine)[]>;
+  readonly lines: AsyncIterable<readonly (EventLine | UnreadableLine | ClearLines)[]>;
   /** Knows the lookups, and no learned addresses yet. */
   readonly matcher: Matcher;
   /** Of the input, for what is said of where an address was learned. */
@@ -41,8 +42,8 @@ export async function learnLines({ lines, matcher, name, progress }: LearnOption
   let seen = 0;
   for await (const batch of lines) {
     for (const line of batch) {
-      seen += 1;
-      if ('reason' in line) continue;
+      seen += 'count' in line ? line.count : 1;
+      if ('reason' in line || 'count' in line) continue;
       const { lesson, scope } = matcher.match(line.event) ?? {};
       if (lesson === undefined || scope === undefined) continue;
       learning.add({ ...lesson, scope, event: `${name}:${line.number}` });

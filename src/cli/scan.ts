@@ -9,6 +9,7 @@ import type { IncidentsInMemory } from '../sinks/incidents-in-memory.ts';
 import type { LineSink } from '../sinks/ndjson.ts';
 import { spliceKeys } from '../sinks/splice.ts';
 import type { EventLine, UnreadableLine } from '../sources/ndjson.ts';
+import type { ClearLines } from '../sources/prefilter.ts';
 
 /** What a scan counts. */
 export interface ScanCounts {
@@ -25,7 +26,7 @@ export interface ScanCounts {
 }
 
 export interface ScanOptions {
-  readonly lines: AsyncIterable<readonly (EventLine | UnreadableLine)[]>;
+  readonly lines: AsyncIterable<readonly (EventLine | UnreadableLine | ClearLines)[]>;
   readonly matcher: Matcher;
   readonly incidents: IncidentsInMemory;
   /** Takes each readable line, in order. */
@@ -53,6 +54,11 @@ export async function scan(options: ScanOptions): Promise<ScanCounts> {
   for await (const batch of lines) {
     const written: (Buffer | string)[] = [];
     for (const line of batch) {
+      if ('count' in line) {
+        counts.seen += line.count;
+        if (out !== undefined && !matchedOnly) written.push(line.bytes);
+        continue;
+      }
       counts.seen += 1;
       const outcome = scanLine(line, options, counts);
       if (outcome === undefined || (matchedOnly && !outcome.matched)) continue;

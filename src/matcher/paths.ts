@@ -11,9 +11,17 @@ export interface PathTree<T> {
    * @returns whether `visit` ended the walk.
    */
   walk(event: unknown, visit: (planted: readonly T[], value: Scalar) => boolean): boolean;
+  /** Where every path begins. */
+  readonly root: PathNode<T>;
 }
 
-interface Node<T> {
+export interface PathNode<T> {
+  readonly planted: readonly T[];
+  /** Empty where no path goes on from here. */
+  readonly children: ReadonlyMap<string, PathNode<T>>;
+}
+
+interface Node<T> extends PathNode<T> {
   readonly planted: T[];
   readonly children: Map<string, Node<T>>;
   /** Keys met before, dotted ones too, and where they lead. */
@@ -39,14 +47,20 @@ function grow<T>(root: Node<T>, path: string): Node<T> {
   return here;
 }
 
-function descend<T>(from: Node<T>, key: string): Node<T> | undefined {
-  const known = from.known.get(key);
-  if (known !== undefined || from.known.has(key)) return known;
-  let here: Node<T> | undefined = from;
+/** Where a key leads, which may be dotted; undefined where none of the paths goes. */
+export function childOf<N extends { readonly children: ReadonlyMap<string, N> }>(from: N, key: string): N | undefined {
+  let here: N | undefined = from;
   for (const segment of key.split('.')) {
     here = here.children.get(segment);
     if (here === undefined) break;
   }
+  return here;
+}
+
+function descend<T>(from: Node<T>, key: string): Node<T> | undefined {
+  const known = from.known.get(key);
+  if (known !== undefined || from.known.has(key)) return known;
+  const here = childOf(from, key);
   if (from.known.size < MOST_KNOWN) from.known.set(key, here);
   return here;
 }
@@ -55,7 +69,7 @@ function descend<T>(from: Node<T>, key: string): Node<T> | undefined {
 export function createPathTree<T>(plants: Iterable<readonly [path: string, planted: T]>): PathTree<T> {
   const root = node<T>();
   for (const [path, planted] of plants) grow(root, path).planted.push(planted);
-  return { walk: (event, visit) => step(root, event, visit, 0) };
+  return { root, walk: (event, visit) => step(root, event, visit, 0) };
 }
 
 type Visit<T> = (planted: readonly T[], value: Scalar) => boolean;

@@ -7,8 +7,8 @@ import { urlHost } from '../lookups/tables/url.ts';
 import type { EventDocument } from '../model/event.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Policy } from '../model/policy.ts';
-import { CATALOGUE, type FieldKind } from './catalogue.ts';
-import { createPathTree, type Scalar } from './paths.ts';
+import { CATALOGUE, type CatalogueField, type FieldKind } from './catalogue.ts';
+import { createPathTree, type PathNode, type Scalar } from './paths.ts';
 import { type Reading, readValue } from './reading.ts';
 
 /**
@@ -21,7 +21,14 @@ export interface Sifter {
   mayMatch(event: EventDocument, learned?: LearnedTable): boolean;
   /** Whether an event may match because a field has this value among others. */
   mayHold(path: string, value: Scalar, learned?: LearnedTable): boolean;
+  /** The same of a place among the fields. */
+  mayLead(planted: readonly Planted[], value: Scalar, learned?: LearnedTable): boolean;
+  /** The fields that are read, as a tree of their paths. */
+  readonly fields: PathNode<Planted>;
 }
+
+/** A field that is read. */
+export type Planted = Pick<CatalogueField, 'field' | 'kind'>;
 
 /** Whether what a value says is listed, or half of what is. */
 type IsListed = (reading: Reading | undefined, learned: LearnedTable) => boolean;
@@ -66,15 +73,18 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     return listed;
   }
 
+  function mayLead(planted: readonly Planted[], value: Scalar, learned = NOTHING_LEARNED): boolean {
+    return planted.some(({ kind }) => {
+      if (kind !== 'args') return isListed(readValue(kind, value), learned);
+      return partsOfLines.find(String(value)).length > 0 || isListed(readValue('process', value), learned);
+    });
+  }
+
   return {
     tables,
-    mayHold: (path, value, learned = NOTHING_LEARNED) =>
-      tree.walk({ [path]: value }, (planted, scalar) =>
-        planted.some(({ kind }) => {
-          if (kind !== 'args') return isListed(readValue(kind, scalar), learned);
-          return partsOfLines.find(String(scalar)).length > 0 || isListed(readValue('process', scalar), learned);
-        }),
-      ),
+    fields: tree.root,
+    mayLead,
+    mayHold: (path, value, learned) => tree.walk({ [path]: value }, (planted, one) => mayLead(planted, one, learned)),
     mayMatch(event, learned = NOTHING_LEARNED) {
       // Arguments make a command line together.
       let args: Map<string, string> | undefined;

@@ -13,46 +13,76 @@ const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Parts a stream of bytes into lines, those of one chunk at a time. Holds a chunk and one line of at most `longest`
- * bytes. A byte order mark before the first line is left out.
+ * Parts a stream of bytes into blocks of whole lines, the line feeds included; only the last line of the stream may have
+ * none. A line that spans chunks and is longer than `longest` bytes is a block of its own, undefined: its bytes are let
+ * go. Holds a chunk and one such line.
+ */
+export async function* splitBlocks(
+  chunks: AsyncIterable<Buffer>,
+  longest: number,
+): AsyncGenerator<Buffer | undefined, void, undefined> {
+  let parts: Buffer[] = [];
+  let length = 0;
+
+  /** A line may have its line feed besides. */
+  function add(part: Buffer): void {
+    length += part.length;
+    if (length <= longest + 1) parts.push(part);
+    else parts = [];
+  }
+  function take(): Buffer | undefined {
+    const whole = length > longest + 1 ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    return whole;
+  }
+
+  for await (const chunk of chunks) {
+    const past = chunk.lastIndexOf(LINE_FEED) + 1;
+    let start = 0;
+    if (past > 0 && length > 0) {
+      const end = chunk.indexOf(LINE_FEED);
+      add(chunk.subarray(0, end + 1));
+      start = end + 1;
+      yield take();
+    }
+    if (start < past) yield chunk.subarray(start, past);
+    if (past < chunk.length) add(chunk.subarray(past));
+  }
+  if (length > 0) yield take();
+}
+
+/** The lines of a block of whole lines. @param number of the first of them. */
+export function linesOf(block: Buffer | undefined, number: number, longest: number): Line[] {
+  if (block === undefined) return [{ number, bytes: undefined, ending: '\n' }];
+  const lines: Line[] = [];
+  for (let start = 0; start < block.length; ) {
+    const feed = block.indexOf(LINE_FEED, start);
+    const end = feed < 0 ? block.length : feed;
+    const bytes = end - start > longest ? undefined : block.subarray(start, end);
+    lines.push(lineOf(number + lines.length, bytes, feed < 0 ? '' : '\n'));
+    start = end + 1;
+  }
+  return lines;
+}
+
+/**
+ * Parts a stream of bytes into lines, those of one chunk at a time. A byte order mark before the first line is left out.
  */
 export async function* splitLines(
   chunks: AsyncIterable<Buffer>,
   longest: number,
 ): AsyncGenerator<readonly Line[], void, undefined> {
   let number = 0;
-  let parts: Buffer[] = [];
-  let length = 0;
-
-  function add(part: Buffer): void {
-    length += part.length;
-    if (length <= longest) parts.push(part);
-    else parts = [];
+  for await (const block of splitBlocks(chunks, longest)) {
+    const lines = linesOf(block, number + 1, longest);
+    number += lines.length;
+    yield lines;
   }
-  function take(ending: '\n' | ''): Line {
-    number += 1;
-    const whole = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-    const bytes = length > longest ? undefined : whole;
-    parts = [];
-    length = 0;
-    return lineOf(number, bytes, ending);
-  }
-
-  for await (const chunk of chunks) {
-    const lines: Line[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      add(chunk.subarray(start, end));
-      lines.push(take('\n'));
-      start = end + 1;
-    }
-    if (start < chunk.length) add(chunk.subarray(start));
-    if (lines.length > 0) yield lines;
-  }
-  if (length > 0) yield [take('')];
 }
 
-function lineOf(number: number, bytes: Buffer | undefined, ending: '\n' | ''): Line {
+/** A line without what ends it, and the first one without its byte order mark. */
+export function lineOf(number: number, bytes: Buffer | undefined, ending: '\n' | ''): Line {
   if (bytes === undefined) return { number, bytes, ending };
   const marked = number === 1 && bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
   const text = marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;

@@ -56,7 +56,9 @@ describe('a scan', () => {
 
   test.each([
     ['the lines', ['--out', '-']],
+    ['the lines of two jobs', ['--out', '-', '--jobs', '2']],
     ['the summary', []],
+    ['the summary of two jobs', ['--jobs', '2']],
   ])('ends quietly when the reader of %s leaves', async (_, args) => {
     const { child, ended } = start(args);
     child.stdout.destroy();
@@ -74,8 +76,8 @@ describe('a scan', () => {
     expect(readFileSync(join(folder.path, 'raised'), 'utf8')).toContain('"kind":"alert"');
   });
 
-  test('that is stopped leaves nothing half-written', async () => {
-    const { child, ended } = start(['--out', 'stopped']);
+  test.each(['1', '2'])('of %s jobs that is stopped leaves nothing half-written', async (jobs) => {
+    const { child, ended } = start(['--out', 'stopped', '--jobs', jobs]);
     child.stdin.write(chunk);
     while (!left(folder).some((name) => name.includes('stopped'))) await sleep(20);
     child.kill('SIGTERM');
