@@ -7,6 +7,7 @@ import { MinecanaryError } from '../model/errors.ts';
 import { openReceiver, type Receiver } from '../sinks/webhook.ts';
 import type { Delivered } from '../telemetry/work.ts';
 import { createDelivery, type Deliverer, pauseAfter, type Round } from './delivery.ts';
+import { unitId } from './unit.ts';
 
 /** Milliseconds. */
 export interface Pauses {
@@ -38,7 +39,7 @@ export async function deliverBeside<T>(
   if (webhook === undefined) return work();
   const ended = new AbortController();
   const signal = AbortSignal.any([deliverer.signal, ended.signal]);
-  const delivery = deliverUntil(signal, deliverer, { webhook, env, ...pauses });
+  const delivery = deliverUntil(signal, withUnitId(deliverer, webhook), { webhook, env, ...pauses });
   try {
     return await work();
   } finally {
@@ -86,9 +87,10 @@ async function deliverUntil(
 }
 
 /** One round, of limited time. What becomes of it is told, and no failure of the run. */
-export async function deliverOnce(deliverer: Deliverer, env: Environment): Promise<void> {
-  const { webhook } = deliverer.config.alerts;
+export async function deliverOnce(worker: Deliverer, env: Environment): Promise<void> {
+  const { webhook } = worker.config.alerts;
   if (webhook === undefined) return;
+  const deliverer = withUnitId(worker, webhook);
   const { log } = deliverer;
   const receiver = openReceiver(webhook, env);
   const doubt = doubtOf(webhook, env);
@@ -107,6 +109,11 @@ export async function deliverOnce(deliverer: Deliverer, env: Environment): Promi
   } finally {
     receiver.close();
   }
+}
+
+/** With a log whose lines carry the unit's id. */
+function withUnitId(deliverer: Deliverer, { name: source }: WebhookConfig): Deliverer {
+  return { ...deliverer, log: deliverer.log.child({ 'minecanary.unit.id': unitId({ source, pass: 'delivery' }) }) };
 }
 
 /** What is doubtful about this receiver, a sentence. */

@@ -76,7 +76,7 @@ export interface LeaseOptions {
 
 type Stored = Versioned<UnitDocument>;
 
-function unitId({ source, pass, from, to }: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>): string {
+export function unitId({ source, pass, from, to }: Pick<UnitState, 'source' | 'pass' | 'from' | 'to'>): string {
   return pass === 'range' ? `${pass}:${source}:${from}:${to}` : `${pass}:${source}`;
 }
 

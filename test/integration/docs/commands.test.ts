@@ -124,7 +124,7 @@ function runLine(text: string): Promise<Ended> {
   const lasts = / run(?!.*--(?:once|from|explain-plan))/.test(text);
   const take = (chunk: Buffer): void => {
     output += chunk.toString();
-    if (lasts && output.includes('seen')) child.kill('SIGTERM');
+    if (lasts && !child.killed && output.includes('events seen')) child.kill('SIGTERM');
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);

@@ -79,6 +79,8 @@ test('once warns of a receiver that is down, without its secrets, and is done', 
   expect(stderr).toMatch(
     /"log.level":"warn".*Alerts are not acknowledged by the webhook at 127.0.0.1:\d+: it answers 500/,
   );
+  const line = stderr.split('\n').find((text) => text.includes('Alerts are not acknowledged'));
+  expect(JSON.parse(line ?? '{}')).toMatchObject({ 'minecanary.unit.id': expect.stringMatching(/^delivery:/) });
   expect(stdout + stderr).not.toMatch(/s3cret|\/T0/);
   receiver.answer = (response) => response.end();
   await once();
