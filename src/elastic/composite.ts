@@ -1,4 +1,5 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
+import { withFewerBuckets } from './too-much.ts';
 
 /** One combination of values, with how many documents have it and what the sub-aggregations say. */
 export interface CompositeBucket {
@@ -24,27 +25,36 @@ export interface CompositeRequest {
  * are. Raises rather than leave out what a failed shard holds; an index that is gone holds nothing.
  */
 export async function* compositeBuckets(client: Client, request: CompositeRequest): AsyncGenerator<CompositeBucket> {
-  const { index, query, keys, size, aggs } = request;
+  const { index, query, keys, aggs } = request;
+  let { size } = request;
   const sources = Object.entries(keys).map(([name, field]) => ({ [name]: { terms: { field } } }));
   let after = request.after as Record<string, estypes.FieldValue> | undefined;
   do {
-    const composite = { size, sources, ...(after === undefined ? {} : { after }) };
-    const response = await client.search({
-      index,
-      query,
-      size: 0,
-      track_total_hits: false,
-      ignore_unavailable: true,
-      allow_partial_search_results: false,
-      aggs: { page: { composite, ...(aggs === undefined ? {} : { aggs }) } },
-    });
+    const page = after;
+    const asked = await withFewerBuckets(size, (most) =>
+      client.search({
+        index,
+        query,
+        size: 0,
+        track_total_hits: false,
+        ignore_unavailable: true,
+        allow_partial_search_results: false,
+        aggs: {
+          page: {
+            composite: { size: most, sources, ...(page === undefined ? {} : { after: page }) },
+            ...(aggs === undefined ? {} : { aggs }),
+          },
+        },
+      }),
+    );
+    size = asked.size;
     // Without any index there is no aggregation.
-    const page = response.aggregations?.['page'] as
+    const told = asked.answer.aggregations?.['page'] as
       | { buckets: readonly CompositeBucket[]; after_key?: Record<string, estypes.FieldValue> }
       | undefined;
-    const buckets = page?.buckets ?? [];
+    const buckets = told?.buckets ?? [];
     yield* buckets;
     // A page that is not full is the last.
-    after = buckets.length < size ? undefined : page?.after_key;
+    after = buckets.length < size ? undefined : told?.after_key;
   } while (after !== undefined);
 }

@@ -1,8 +1,16 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { SourceError } from '../model/errors.ts';
+import { backOff, isTooMuch, TIMED_OUT } from './too-much.ts';
 
-const PAGE = 1000;
+/** Hits of the first page, of which it is not known yet how long they are, and of any page. */
+const FIRST_PAGE = 250;
+const LARGEST_PAGE = 1000;
+const SMALLEST_PAGE = 10;
+/** About so many characters make a page, however long the documents are. */
+const PAGE_CHARACTERS = 4_000_000;
 const KEEP_ALIVE = '5m';
+/** A page that is too much is asked for again, each time the half of it. */
+const ATTEMPTS = 4;
 
 /** What is searched and how it is told; the pages are made here. */
 export interface PagesRequest
@@ -11,7 +19,8 @@ export interface PagesRequest
 }
 
 /**
- * All that a query finds, in pages of up to 1,000, from one point in time. An index that is gone has nothing to read.
+ * All that a query finds, in pages of up to 1,000, or fewer where they are long, from one point in time. An index that
+ * is gone has nothing to read. What is too much for the server is asked for in smaller pages, after a pause.
  *
  * @throws SourceError where an answer is not whole: nothing may count as read then.
  */
@@ -28,20 +37,27 @@ export async function* searchPages<T>(
   let pit = opened.id;
   try {
     let after: estypes.SortResults | undefined;
+    let size = FIRST_PAGE;
+    let most = LARGEST_PAGE;
     do {
-      const response: estypes.SearchResponse<T> = await client.search<T>({
-        ...request,
-        pit: { id: pit, keep_alive: KEEP_ALIVE },
-        size: PAGE,
-        sort: [{ _shard_doc: 'asc' }],
-        track_total_hits: false,
-        allow_partial_search_results: false,
-        ...(after === undefined ? {} : { search_after: after }),
-      });
-      refusePartial(response);
-      pit = response.pit_id ?? pit;
-      const { hits } = response.hits;
-      after = hits.length < PAGE ? undefined : hits.at(-1)?.sort;
+      const from = after === undefined ? {} : { search_after: after };
+      const asked = await smaller(size, (fewer) =>
+        client.search<T>({
+          ...request,
+          pit: { id: pit, keep_alive: KEEP_ALIVE },
+          size: fewer,
+          sort: [{ _shard_doc: 'asc' }],
+          track_total_hits: false,
+          allow_partial_search_results: false,
+          ...from,
+        }),
+      );
+      pit = asked.response.pit_id ?? pit;
+      const { hits } = asked.response.hits;
+      after = hits.length < asked.size ? undefined : hits.at(-1)?.sort;
+      // What was too much once stays the most.
+      if (asked.size < size) most = asked.size;
+      size = Math.min(most, sizeAfter(hits));
       if (hits.length > 0) yield hits;
     } while (after !== undefined);
   } finally {
@@ -49,12 +65,42 @@ export async function* searchPages<T>(
   }
 }
 
+async function smaller<T>(
+  size: number,
+  ask: (size: number) => Promise<estypes.SearchResponse<T>>,
+): Promise<{ readonly response: estypes.SearchResponse<T>; readonly size: number }> {
+  let least = size;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const response = await ask(least);
+      refusePartial(response);
+      return { response, size: least };
+    } catch (error) {
+      if (attempt === ATTEMPTS - 1 || !isTooMuch(error)) throw error;
+      await backOff(attempt);
+      least = Math.max(SMALLEST_PAGE, Math.floor(least / 2));
+    }
+  }
+}
+
+/** How many hits like these make a page. */
+function sizeAfter(hits: readonly estypes.SearchHit[]): number {
+  const step = Math.max(1, Math.floor(hits.length / 8));
+  let [characters, count] = [0, 0];
+  for (let i = 0; i < hits.length; i += step) {
+    characters += JSON.stringify(hits[i]).length;
+    count += 1;
+  }
+  const fit = Math.floor((PAGE_CHARACTERS * count) / Math.max(1, characters));
+  return Math.max(SMALLEST_PAGE, Math.min(LARGEST_PAGE, fit));
+}
+
 /** A search that lost a shard or ran out of time has not seen the whole window. */
 function refusePartial({ timed_out, _shards: shards }: estypes.SearchResponse): void {
   if (!timed_out && shards.failed === 0) return;
   const what = timed_out ? 'timed out' : `lost ${shards.failed} of ${shards.total} shards`;
   throw new SourceError(`A search ${what}; nothing of its window counts as read. It is tried again.`, {
-    code: 'search_partial',
+    code: timed_out ? TIMED_OUT : 'search_partial',
     retryable: true,
   });
 }

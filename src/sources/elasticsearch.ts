@@ -6,12 +6,12 @@ import { NOTHING_LEARNED } from '../lookups/learned.ts';
 import { createSifter } from '../matcher/sift.ts';
 import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
-import { ahead } from './ahead.ts';
 import { count } from './count.ts';
 import { askedPaths, findGroups, type Group, TAGGED_AT, TAGGED_UNDER } from './groups.ts';
 import { narrow } from './narrow.ts';
 import { readPages, rereadPlaces } from './pages.ts';
 import { type GroupPlan, type NarrowBy, namesOf, planGroup, SMALL_SWEEP, SMALL_WINDOW } from './plan.ts';
+import { readGroups } from './read-groups.ts';
 import type { Candidate, ReadOptions, Source, Window } from './source.ts';
 import { windowQuery } from './window.ts';
 
@@ -48,8 +48,6 @@ export interface FieldPlan {
   readonly strategy: Strategy;
 }
 
-/** Groups that are narrowed down at once. */
-const AT_ONCE = 4;
 /** Index names of one request, so that its line stays under Elasticsearch's 4 kB. */
 const MOST_NAME_CHARACTERS = 3000;
 const NO_LOOKUPS = compile([], '');
@@ -93,17 +91,18 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
     reread: (places) => rereadAll(client, groups, places, policy.timestamp),
     async *read(window, readOptions = {}): AsyncGenerator<readonly Candidate[]> {
       const by = narrowBy(readOptions);
-      const queryOf = async (group: Group): Promise<Query> => {
-        const within = all(window, group, readOptions);
+      const queryOf = async (group: Group, part: Window): Promise<Query> => {
+        const within = all(part, group, readOptions);
         if (readOptions.plan === 'full') return within;
         const plan = await planGroup(client, group, within, by);
         planned?.(plan);
         return narrow(client, plan, within, by);
       };
       try {
-        for await (const [group, query] of ahead(groups, AT_ONCE, queryOf)) {
-          yield* readPages(client, group, query, policy.timestamp);
-        }
+        yield* readGroups(groups, window, {
+          queryOf,
+          pages: (group, query) => readPages(client, group, query, policy.timestamp),
+        });
       } catch (error) {
         throw sourceError(`Reading the events of ${name}`, error);
       }

@@ -71,8 +71,10 @@ function toCandidate(
   dates: readonly string[],
   complete: (event: EventDocument) => EventDocument,
 ): Candidate {
-  const { _index: index, _id: id = '', _routing: routing } = found;
-  const member = members.get(index);
+  const { _id: id = '', _routing: routing } = found;
+  const member = members.get(found._index);
+  // One text for all of its events, of which there may be many.
+  const index = member?.name ?? found._index;
   return {
     event: complete(found._source ?? {}),
     time: timeOf(found.fields ?? {}, dates),

@@ -1,6 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { anyOf, type FieldFacts, type Query, sweptAt } from '../convert/candidates.ts';
 import { type CompositeBucket, compositeBuckets } from '../elastic/composite.ts';
+import { withFewerBuckets } from '../elastic/too-much.ts';
 import { VALUES_PER_PAGE } from './cost.ts';
 
 type Page = { readonly buckets: readonly CompositeBucket[] } | undefined;
@@ -22,9 +23,11 @@ export async function sweepClauses(
   if (fields.length === 0) return [];
   // Two entries of the catalogue may read one path: it is gone over once.
   const paths = [...new Map(fields.map((facts) => [facts.path, sweptAt(facts) ?? facts.path]))];
-  const size = Math.max(1, Math.floor(VALUES_PER_PAGE / paths.length));
+  const most = Math.max(1, Math.floor(VALUES_PER_PAGE / paths.length));
   const swept = paths.map(([, at]) => at);
-  const first = await firstPages(client, index, within, swept, size);
+  const { answer: first, size } = await withFewerBuckets(most, (fewer) =>
+    firstPages(client, index, within, swept, fewer),
+  );
   const clauses: Query[] = [];
   for (const [i, [path, at]] of paths.entries()) {
     const listed: string[] = [];

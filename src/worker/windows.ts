@@ -1,3 +1,4 @@
+import { backOff, isTooMuch } from '../elastic/too-much.ts';
 import type { ReadOptions, Source, TimeRange, Window } from '../sources/source.ts';
 
 /** A window of about so many documents is read and settled at once. */
@@ -26,13 +27,26 @@ export async function* splitRange(
   const waiting = [range];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const window = toWindow(next);
-    const documents = await source.count(window, options);
+    const documents = await countOrMany(source, window, options);
     const middle = Math.floor((next.from + next.to) / 2);
     if (documents <= WINDOW_DOCUMENTS || next.to - next.from <= SHORTEST_MS) {
-      yield { window, documents, until: next.to };
+      // One that is too short to be halved is counted, or the pass ends here.
+      const seen = documents === Infinity ? await source.count(window, options) : documents;
+      yield { window, documents: seen, until: next.to };
     } else {
       waiting.push({ from: middle, to: next.to }, { from: next.from, to: middle });
     }
+  }
+}
+
+/** A window that is too much to be counted counts as one of too many. */
+async function countOrMany(source: Source, window: Window, options: ReadOptions): Promise<number> {
+  try {
+    return await source.count(window, options);
+  } catch (error) {
+    if (!isTooMuch(error)) throw error;
+    await backOff(0);
+    return Infinity;
   }
 }
 
