@@ -54,12 +54,19 @@ export function refusalOf({ type, reason }: ErrorCause, status?: number): Refusa
   return RETRYABLE.has(type) || status === 429 || status === 503 ? 'retryable' : 'permanent';
 }
 
-/** The refusal behind an error of the client: no answer at all is retryable. */
+/** No answer came, or one that was cut off or is somebody else's. */
+const UNANSWERED = [
+  errors.ConnectionError,
+  errors.TimeoutError,
+  errors.NoLivingConnectionsError,
+  errors.DeserializationError,
+];
+
+/** The refusal behind an error of the client: no answer at all is retryable, and half of one is none. */
 export function refusalOfError(error: unknown): Refusal {
   if (error instanceof errors.ResponseError) return refusalOf(causeOf(error), error.statusCode);
   if (error instanceof MinecanaryError) return error.retryable ? 'retryable' : 'permanent';
-  const silent = error instanceof errors.ConnectionError || error instanceof errors.TimeoutError;
-  return silent || error instanceof errors.NoLivingConnectionsError ? 'retryable' : 'permanent';
+  return UNANSWERED.some((kind) => error instanceof kind) ? 'retryable' : 'permanent';
 }
 
 /** Status of the answer behind an error of the client; undefined where none came. */
@@ -88,12 +95,15 @@ export function reasonOf(error: unknown): string {
     const { type, reason } = causeOf(error);
     if (error.statusCode === 401) return 'the credentials were refused (401)';
     if (error.statusCode === 403 && type === 'security_exception') return `a privilege is missing (403): ${reason}`;
+    // The answer to a HEAD request has no body.
+    if (error.statusCode === 403 && type === undefined) return 'a privilege is missing (403)';
     return `${type ?? 'no error type'} (${error.statusCode}): ${reason ?? 'no reason given'}`;
   }
   if (error instanceof errors.TimeoutError) return 'no answer came in time';
   if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError) {
     return `the connection failed (${error.message.split('\n')[0]})`;
   }
+  if (error instanceof errors.DeserializationError) return 'the answer was cut off or is not of Elasticsearch';
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -85,7 +85,7 @@ describe('the role of setup', () => {
       'could not be mapped: a privilege is missing',
       'the source is not mapped',
     ],
-    'view_index_metadata on minecanary-*, logs-minecanary.*': ['action [indices:admin/mappings/get]', 'no template'],
+    'view_index_metadata on minecanary-*, logs-minecanary.*': ['a privilege is missing (403)', 'no template'],
     'indices:admin/mapping/put on minecanary-*, logs-minecanary.*': ['action [indices:admin/mapping/put]'],
     'create_index on minecanary-units, minecanary-incidents': ['action [indices:admin/create]', 'no minecanary-units'],
     manage_ingest_pipelines: [
