@@ -154,7 +154,7 @@ function addLookups(registry: Registry, { feeds, clock }: MetricsOptions): Metri
   };
 }
 
-type Counting = Pick<WorkReport, 'passEnded' | 'counted' | 'raised' | 'delivered'>;
+type Counting = Pick<WorkReport, 'passEnded' | 'failed' | 'counted' | 'raised' | 'delivered'>;
 
 function addCounters(registry: Registry, sources: readonly string[]): Counting {
   const registers = [registry];
@@ -170,7 +170,8 @@ function addCounters(registry: Registry, sources: readonly string[]): Counting {
     buckets: PASS_BUCKETS,
     registers,
   });
-  const failed = counter('minecanary_passes_failed_total', 'Passes that an error ended.', 'source');
+  const failures = 'Times that an error ended the work on the source, or let no pass begin.';
+  const failed = counter('minecanary_passes_failed_total', failures, 'source');
   const incidents = counter('minecanary_incidents_written_total', 'Incidents created or changed.');
   const alerts = counter('minecanary_alerts_created_total', 'Alerts created.');
   const help = 'Alerts by what the webhook said: acknowledged, refused for good; and rounds in which it failed.';
@@ -184,10 +185,10 @@ function addCounters(registry: Registry, sources: readonly string[]): Counting {
   for (const source of sources) for (const one of [failed, ...events.map(([, own]) => own)]) one.inc({ source }, 0);
   for (const result of ['acknowledged', 'refused', 'failed']) deliveries.inc({ result }, 0);
   return {
-    passEnded({ source, pass, seconds, complete, error }) {
+    passEnded({ source, pass, seconds, complete }) {
       if (complete) passes.observe({ source, pass }, seconds);
-      if (error !== undefined) failed.inc({ source });
     },
+    failed: (source) => failed.inc({ source }),
     counted(source, counts) {
       for (const [name, own] of events) own.inc({ source }, counts[name]);
     },

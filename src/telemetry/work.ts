@@ -24,8 +24,6 @@ export interface EndedPass {
   readonly seconds: number;
   /** False where it was stopped, and where it failed. */
   readonly complete: boolean;
-  /** Code of the error that ended it. */
-  readonly error?: string;
 }
 
 /** A round of posting alerts. */
@@ -53,6 +51,8 @@ export interface WorkReport {
   /** @param now Elasticsearch's time, milliseconds since 1970 UTC. */
   readonly passBegan: (source: string, now: number) => void;
   readonly passEnded: (pass: EndedPass) => void;
+  /** An error ended the work on it, or let no pass begin; not where another worker is at it. */
+  readonly failed: (source: string) => void;
   /** What arrived before is settled. @param until milliseconds since 1970 UTC. */
   readonly settled: (source: string, until: number) => void;
   readonly counted: (source: string, counts: EventCounts) => void;

@@ -3,11 +3,10 @@ import type { WebhookConfig } from '../config/config.ts';
 import { proxyWarning } from '../http/proxy.ts';
 import type { Environment } from '../http/request.ts';
 import { formatDuration } from '../model/duration.ts';
-import { MinecanaryError } from '../model/errors.ts';
 import { openReceiver, type Receiver } from '../sinks/webhook.ts';
 import type { Delivered } from '../telemetry/work.ts';
 import { createDelivery, type Deliverer, pauseAfter, type Round } from './delivery.ts';
-import { unitId } from './unit.ts';
+import { isElsewhere, unitId } from './unit.ts';
 
 /** Milliseconds. */
 export interface Pauses {
@@ -73,6 +72,7 @@ async function deliverUntil(
       failures = round.why === undefined ? 0 : round.acknowledged > 0 ? 1 : failures + 1;
       if (round.why !== undefined) pause = Math.max(pauseAfter(failures, backoff), waitOf(round));
     } catch (error) {
+      // Where another worker is at it, the alerts are in good hands.
       if (!isElsewhere(error)) {
         failures += 1;
         pause = pauseAfter(failures, backoff);
@@ -140,9 +140,4 @@ function troubleOf({ host }: Receiver, { why }: Round): string | undefined {
 
 function waitOf({ wait = 0 }: Round): number {
   return Math.min(wait, LONGEST_WAIT_MS);
-}
-
-/** Another worker is at it, or has taken it over: the alerts are in good hands. */
-function isElsewhere(error: unknown): boolean {
-  return error instanceof MinecanaryError && (error.code === 'unit_leased' || error.code === 'lease_lost');
 }

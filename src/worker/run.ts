@@ -9,6 +9,7 @@ import { endsOneSource, type PartOutcome, Unsettled } from './part.ts';
 import { runDue, runRange } from './passes.ts';
 import { reconcile } from './reconcile.ts';
 import { keepRetention } from './retention.ts';
+import { isElsewhere } from './unit.ts';
 import type { Job, Worker } from './worker.ts';
 
 export interface RunOptions {
@@ -53,6 +54,7 @@ export async function runOnce(worker: Worker, options: RunOptions): Promise<RunO
     } catch (error) {
       if (!endsOneSource(error)) throw error;
       if (error instanceof Unsettled) add(error.outcome);
+      if (!isElsewhere(error)) worker.report?.failed(config.name);
       errors.push(error);
     }
   }

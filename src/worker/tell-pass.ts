@@ -32,7 +32,7 @@ export async function tellPass(job: Job, unit: Unit, goOver: (job: Job) => Promi
     return complete;
   } catch (error) {
     const code = error instanceof MinecanaryError ? error.code : isNativeError(error) ? error.name : 'unknown';
-    report?.passEnded({ source, pass, seconds: seconds(), complete: false, error: code });
+    report?.passEnded({ source, pass, seconds: seconds(), complete: false });
     log.warn(`The ${pass} pass over ${source} ended early: ${code}`, ended('failure', seconds()));
     throw error;
   }

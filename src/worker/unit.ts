@@ -4,7 +4,7 @@ import { isConflict, isMissing, sinkError } from '../elastic/errors.ts';
 import { UNITS } from '../elastic/names.ts';
 import type { Versioned } from '../elastic/versioned.ts';
 import { formatDuration } from '../model/duration.ts';
-import { LeaseLost, SinkError } from '../model/errors.ts';
+import { LeaseLost, MinecanaryError, SinkError } from '../model/errors.ts';
 import { isoTime } from '../model/time.ts';
 import type { Counts } from './outcome.ts';
 
@@ -207,4 +207,9 @@ function hold({ client, ttl }: LeaseOptions, id: string, leased: Stored): Unit {
       if (!lost) await put({ state: 'free' });
     },
   };
+}
+
+/** Whether another worker is at the unit, or has taken it over. */
+export function isElsewhere(error: unknown): boolean {
+  return error instanceof MinecanaryError && (error.code === 'unit_leased' || error.code === 'lease_lost');
 }

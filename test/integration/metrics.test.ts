@@ -112,6 +112,9 @@ describe('a worker by schedule', () => {
     expect(answer[0]).toBe(503);
     expect(answer[1]).toMatch(/^not ready: the last run that ended well ended \d+s ago; the last one failed: \w+\n$/);
     expect(await ask(url, '/healthz')).toEqual([200, 'alive\n']);
+    expect((await ask(url, '/metrics'))[1]).toMatch(
+      new RegExp(`^minecanary_passes_failed_total\\{source="${one.name}"\\} [1-9]`, 'm'),
+    );
     await between.close();
   });
 

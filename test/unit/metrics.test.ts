@@ -132,7 +132,7 @@ describe('gauges', () => {
     };
     expect(await gaps()).toEqual([0, 60]);
     one.report.runBegan();
-    one.report.passEnded({ source: 'a', pass: 'incremental', seconds: 1, complete: false, error: 'unsettled' });
+    one.report.passEnded({ source: 'a', pass: 'incremental', seconds: 1, complete: false });
     one.report.runEnded(['unsettled']);
     one.report.waits(MINUTE);
     one.pass(2 * MINUTE);
@@ -148,7 +148,8 @@ test('counters add up by source, and are there before they grow', async () => {
   one.report.counted('a', COUNTS);
   one.report.raised({ incidents: 2, alerts: 1 });
   one.report.delivered({ acknowledged: 3, refused: 1, waiting: 4, failed: true });
-  one.report.passEnded({ source: 'b', pass: 'sweep', seconds: 0.2, complete: false, error: 'unsettled' });
+  one.report.passEnded({ source: 'b', pass: 'sweep', seconds: 0.2, complete: false });
+  one.report.failed('b');
   one.report.passEnded({ source: 'b', pass: 'sweep', seconds: 20, complete: true });
   const found = Object.fromEntries(await one.read());
   for (const [name, count] of Object.entries(COUNTS)) {
