@@ -30,29 +30,39 @@ export interface Sifter {
 /** A field that is read. */
 export type Planted = Pick<CatalogueField, 'field' | 'kind'>;
 
-/** Whether what a value says is listed, or half of what is. */
-type IsListed = (reading: Reading | undefined, learned: LearnedTable) => boolean;
+/**
+ * Whether what a value says is listed, or half of what is. A URL may stand in two fields: of its halves, the one counts
+ * that is asked for.
+ */
+type IsListed = (reading: Reading | undefined, learned: LearnedTable, half: 'host' | 'path') => boolean;
 
 function compileListed(tables: Tables): IsListed {
   const { port, domain, address, url } = tables.byKind;
-  // The other half of a socket, and the path of a URL, may stand in another field.
+  // The other half of a socket may stand in another field.
   const socketAddresses = addressTable(tables.byKind.socket.indicators);
   const urlHosts = domainTable(url.indicators.map((indicator) => ({ ...indicator, value: urlHost(indicator.value) })));
+  const isListedPath = compilePaths(url.indicators);
 
-  function isListedAddress(text: string): boolean {
-    return [address, socketAddresses, urlHosts].some((table) => table.find(text).length > 0);
-  }
-
-  return function isListed(reading, { addresses }): boolean {
+  return function isListed(reading, learned, half): boolean {
     if (reading === undefined) return false;
-    const { name, port: number, address: text, url: whole, said, answers } = reading;
-    if (name !== undefined && (domain.find(name).length > 0 || urlHosts.find(name).length > 0)) return true;
+    const { name, port: number, address: text, url: whole, path, said, answers } = reading;
+    if (name !== undefined && domain.find(name).length > 0) return true;
     if (number !== undefined && port.find(String(number)).length > 0) return true;
-    if (text !== undefined && (addresses.has(text) || isListedAddress(text))) return true;
+    if (text !== undefined && (learned.addresses.has(text) || address.find(text).length > 0)) return true;
+    if (text !== undefined && socketAddresses.find(text).length > 0) return true;
+    if (half === 'host' && urlHosts.find(name ?? text ?? '').length > 0) return true;
+    if (half === 'path' && path !== undefined && isListedPath(path)) return true;
     if (whole !== undefined && url.find(whole).length > 0) return true;
-    if (answers?.some((answer) => isListed(answer, NOTHING_LEARNED)) === true) return true;
+    if (answers?.some((answer) => isListed(answer, NOTHING_LEARNED, half)) === true) return true;
     return said?.some(({ kind, value }) => tables.byKind[kind].find(value).length > 0) === true;
   };
+}
+
+/** Whether a path begins as that of a listed URL does, whatever its host. */
+function compilePaths(urls: readonly Indicator[]): (path: string) => boolean {
+  const paths = new Set(urls.map(({ value }) => value.slice(urlHost(value).length)));
+  const lengths = [...new Set([...paths].map((path) => path.length))];
+  return (path) => lengths.some((length) => paths.has(path.slice(0, length)));
 }
 
 export function createSifter(tables: Tables, policy: Policy): Sifter {
@@ -68,23 +78,30 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
   /** Most values come again and again: those that led nowhere are known by sight. */
   function leads(kind: FieldKind, value: Scalar, learned: LearnedTable): boolean {
     if (memory.has(kind, value)) return false;
-    const listed = isListed(readValue(kind, value), learned);
+    const listed = isListed(readValue(kind, value), learned, 'path');
     if (!listed) memory.add(kind, value);
     return listed;
   }
 
-  function mayLead(planted: readonly Planted[], value: Scalar, learned = NOTHING_LEARNED): boolean {
+  function mayLead(
+    planted: readonly Planted[],
+    value: Scalar,
+    learned = NOTHING_LEARNED,
+    half: 'host' | 'path' = 'path',
+  ): boolean {
     return planted.some(({ kind }) => {
-      if (kind !== 'args') return isListed(readValue(kind, value), learned);
-      return partsOfLines.find(String(value)).length > 0 || isListed(readValue('process', value), learned);
+      if (kind !== 'args') return isListed(readValue(kind, value), learned, half);
+      return partsOfLines.find(String(value)).length > 0 || isListed(readValue('process', value), learned, half);
     });
   }
 
   return {
     tables,
     fields: tree.root,
-    mayLead,
-    mayHold: (path, value, learned) => tree.walk({ [path]: value }, (planted, one) => mayLead(planted, one, learned)),
+    mayLead: (planted, value, learned) => mayLead(planted, value, learned),
+    // A path may stand in a field that can't be asked for it.
+    mayHold: (path, value, learned) =>
+      tree.walk({ [path]: value }, (planted, one) => mayLead(planted, one, learned, 'host')),
     mayMatch(event, learned = NOTHING_LEARNED) {
       // Arguments make a command line together.
       let args: Map<string, string> | undefined;
@@ -95,11 +112,12 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
           args ??= new Map();
           const before = args.get(field);
           args.set(field, before === undefined ? String(value) : `${before} ${value}`);
-          return before === undefined && isListed(readValue('process', value), learned);
+          return before === undefined && isListed(readValue('process', value), learned, 'path');
         }),
       );
       return (
-        found || (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line), learned)))
+        found ||
+        (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line), learned, 'path')))
       );
     },
   };
