@@ -92,7 +92,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function secretsOf({ elasticsearch, alerts: { webhook }, feeds }: Config, env: Environment = {}): string[] {
   const { apiKey, username, password } = elasticsearch;
   return [
-    apiKey,
+    ...keySecrets(apiKey),
     password,
     ...(username !== undefined && password !== undefined ? [`${username}:${password}`] : []),
     ...(webhook === undefined ? [] : [webhook.url, ...Object.values(webhook.headers).flatMap(withToken)]),
@@ -104,7 +104,15 @@ export function secretsOf({ elasticsearch, alerts: { webhook }, feeds }: Config,
 /** What must not be shown of the environment, whatever becomes of the configuration. */
 export function environmentSecrets(env: Environment): string[] {
   const { ELASTICSEARCH_API_KEY: apiKey, ELASTICSEARCH_PASSWORD: password } = env;
-  return [apiKey, password].filter((secret) => secret !== undefined);
+  return [...keySecrets(apiKey), ...(password === undefined ? [] : [password])];
+}
+
+/** An API key as Kibana shows it, and the `id:key` that is packed in it. */
+function keySecrets(apiKey: string | undefined): string[] {
+  if (apiKey === undefined) return [];
+  const pair = Buffer.from(apiKey, 'base64').toString('utf8');
+  const [, key] = /^[\x21-\x7e]+:([\x21-\x7e]+)$/.exec(pair) ?? [];
+  return key === undefined ? [apiKey] : [apiKey, pair, key];
 }
 
 /** Parts of a URL's path that look like a token, and all values of its query. */

@@ -90,6 +90,8 @@ const properties: Readonly<Record<string, JsonSchema>> = {
     pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
     description: 'Environment variable that holds the key. The key itself never stands in a file.',
     examples: ['THREATFOX_KEY'],
+    // What is no name may be the key itself.
+    'x-secret': true,
     'x-expects': 'the name of an environment variable',
   },
   api_key_header: {

@@ -52,6 +52,8 @@ function isListenAddress(text: string): boolean {
 
 function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, search, hash } = new URL(text);
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  // Another URL behind it, of which user name and password would stand in the path.
+  if (hostname.includes(',') || pathname.includes('@')) return false;
   return (protocol === 'http:' || protocol === 'https:') && hostname !== '' && search === '' && hash === '';
 }

@@ -40,11 +40,14 @@ export async function cleanUp(client: Client, prefix: string): Promise<void> {
 const ABSENT = { ignore: [404] };
 const IN_USE = { ignore: [400] };
 
+/** What the test build answers to a request it has no plugin for; one of 8.19 says that its method is wrong. */
+const CAN_NOT = new Set([400, 405]);
+
 async function deleteDataStream(client: Client, name: string, backing: string[]): Promise<void> {
   try {
     await client.indices.deleteDataStream({ name });
   } catch (error) {
-    if (!(error instanceof errors.ResponseError) || error.statusCode !== 400) throw error;
+    if (!(error instanceof errors.ResponseError) || !CAN_NOT.has(error.statusCode ?? 0)) throw error;
     await client.indices.rollover({ alias: name });
     await client.indices.delete({ index: backing });
   }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { secretsOf } from '../../src/config/config.ts';
+import { environmentSecrets, secretsOf } from '../../src/config/config.ts';
 import { describeConfig, shownConfig } from '../../src/config/describe.ts';
 import { type ConfigOrigins, loadConfig } from '../../src/config/load.ts';
 import type { Read } from '../../src/config/read.ts';
@@ -114,6 +114,7 @@ describe('faults of credentials', () => {
     [{ apiKey: [SECRET] }, '/elasticsearch/apiKey: must be text, found a list'],
     [{ apikey: SECRET }, 'unknown key "apikey"; did you mean "apiKey"?'],
     [{ node: `https://u:${IN_URL}@es?${IN_URL}` }, '/elasticsearch/node: must be an http or https URL'],
+    [{ node: `https://u:p@a,https://v:${IN_URL}@b` }, '/elasticsearch/node: must be an http or https URL'],
     [{ node: `es://u:${SECRET}` }, '/elasticsearch/node: must be an http or https URL'],
     [{ node: [`https://u:${IN_URL}@a`, 'https://v:x@b'] }, 'gives URLs with different user names or passwords'],
     [{ node: `https://u:${IN_URL}@a`, apiKey: SECRET }, 'gives credentials both in the URL and in keys of their own'],
@@ -157,6 +158,23 @@ describe('secrets are never shown', () => {
       expect(secretsOf(config)).toContain(SECRET);
     }
     expect(secretsOf(loadConfig(file({ node })))).toEqual([SECRET, `user:${SECRET}`]);
+  });
+
+  test('nor is what an API key packs', () => {
+    const apiKey = Buffer.from('id:s3cret').toString('base64');
+    expect(secretsOf(loadConfig(file({ apiKey })))).toEqual([apiKey, 'id:s3cret', 's3cret']);
+    expect(environmentSecrets({ ELASTICSEARCH_API_KEY: apiKey })).toEqual([apiKey, 'id:s3cret', 's3cret']);
+  });
+
+  test('nor are keys of feeds, and what in their URLs looks like one', () => {
+    const feed = { format: 'plain', kind: 'domain', provider: 'us', licence: 'MIT', reference: 'https://a.example/' };
+    const url = 'https://a.example/exports/t0ken0t0ken0/recent-domains.txt?key=not-a-word-2&n=1';
+    const feeds = [{ ...feed, name: 'a', url, api_key_env: 'KEY' }];
+    const env = { KEY: ' k3y \n' };
+    const path = write('c.json', JSON.stringify({ feeds, feeds_folder: folder }));
+    const config = loadConfig({ file: path, env });
+    expect(secretsOf(config, env)).toEqual(['k3y', 't0ken0t0ken0', 'not-a-word-2']);
+    expect(describeConfig(config)).toContain('feeds[0].url: https://a.example/(set)');
   });
 
   test.each([
