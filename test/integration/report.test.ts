@@ -86,6 +86,14 @@ function summed(lists: readonly (readonly Count[])[]): Record<string, number> {
   return sums;
 }
 
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+function versions(some: readonly Stored[]): string[] {
+  return some.map(({ index, id, version }) => `${index} ${id} ${version}`);
+}
+
 const present = (counts: object): object => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 const byName = (counts: readonly Count[]): object => Object.fromEntries(counts.map(({ name, count }) => [name, count]));
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
@@ -115,7 +123,6 @@ test('the numbers are those of the incidents and alerts that are stored', () => 
 test('each incident is told as it is stored, the most severe first', () => {
   const told = report.incidents.map(({ id, score, reason, events }) => ({ id, score, reason, events }));
   const stored = incidents.map(({ incident, score, reason, events }) => ({ id: incident.id, score, reason, events }));
-  const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
   expect([...told].sort(byId)).toEqual([...stored].sort(byId));
   expect(told.map(({ score }) => score)).toEqual(told.map(({ score }) => score).sort((a, b) => b - a));
   expect(report.left_out).toBe(0);
@@ -167,8 +174,6 @@ test('a range without incidents is a report too', async () => {
 });
 
 test('reading changes nothing', async () => {
-  const versions = (some: readonly Stored[]): string[] =>
-    some.map(({ index, id, version }) => `${index} ${id} ${version}`);
   const all = async (): Promise<string[]> => [
     ...versions(await corner.incidents()),
     ...versions(await corner.alerts()),
