@@ -91,7 +91,7 @@ function byId(a: { readonly id: string }, b: { readonly id: string }): number {
 }
 
 /** Name and version of each document that a report could have touched. */
-async function stored(): Promise<string[]> {
+async function versions(): Promise<string[]> {
   const all = [corner.incidents(), corner.alerts(), corner.events(), corner.units()];
   const some: readonly (readonly Stored[])[] = await Promise.all(all);
   return some.flat().map(({ index, id, version }) => `${index} ${id} ${version}`);
@@ -177,11 +177,11 @@ test('a range without incidents is a report too', async () => {
 });
 
 test('reading changes nothing', async () => {
-  const before = await stored();
+  const before = await versions();
   const out = join(folder.path, 'report.html');
   const { code, stdout } = await cli(['report', '--from', FROM, '--to', TO, '--out', out]);
   expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
-  expect(await stored()).toEqual(before);
+  expect(await versions()).toEqual(before);
   const page = readFileSync(out, 'utf8');
   expect(page.startsWith('<!doctype html>')).toBe(true);
   for (const { reason } of report.incidents.slice(0, 3)) expect(page).toContain(reason.slice(0, 30));
