@@ -7,10 +7,13 @@ import { parseArgs } from 'node:util';
 import { DAY_MS } from '../../../src/model/time.ts';
 import { type Corner, openCorner } from '../../support/worker.ts';
 import type { CorpusOptions } from '../corpus.ts';
+import { benchFirst } from './first.ts';
+import { benchIncrements } from './increments.ts';
 import { loadCorpus } from './load.ts';
 import { benchMemory } from './memory.ts';
 import { benchReading } from './reading.ts';
 import { startBenchServer } from './server.ts';
+import { benchWorkers } from './workers.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -40,6 +43,10 @@ async function withCorpus(
     console.error(`loaded ${more.events} events in ${Math.round((performance.now() - started) / 1000)} s`);
     await work(corner);
   } finally {
+    // The server is the bench's own, and there may be more than a corner takes away.
+    const names = ['minecanary-matches-*', 'logs-minecanary.alert-*'];
+    const { indices } = await corner.client.indices.resolveIndex({ name: names });
+    if (indices.length > 0) await corner.client.indices.delete({ index: indices.map(({ name }) => name) });
     await corner.close();
   }
 }
@@ -59,6 +66,22 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
         await withCorpus({ events, ...more }, (corner) => benchReading(corner, range, what, rounds));
       }
     }
+  },
+  async increments() {
+    const [events = 0] = sizes;
+    await withCorpus({ events }, async (corner) => {
+      for (const minutes of [1, 15]) await benchIncrements(corner, events, minutes, rounds);
+    });
+  },
+  async first() {
+    const events = Math.ceil((sizes[0] ?? 0) / 4);
+    const more = { events, matching: Math.ceil(events / 10) };
+    await benchFirst((work) => withCorpus(more, work), range, Math.min(rounds, 3));
+  },
+  async workers() {
+    const events = Math.ceil((sizes[0] ?? 0) / 4);
+    const more = { events, matching: Math.ceil(events / 10) };
+    await benchWorkers((work) => withCorpus(more, work), range);
   },
   async memory() {
     const events = Number(options.matching);

@@ -6,7 +6,7 @@ import { tablesOf } from '../../support/tables.ts';
 import type { Corner } from '../../support/worker.ts';
 import { CORPUS_ROWS } from '../corpus-values.ts';
 import { replay, watchReads } from '../replay.ts';
-import { alternate, median, report, timedAsync } from '../rounds.ts';
+import { alternate, report, timedAsync } from '../rounds.ts';
 
 const TABLES = tablesOf(CORPUS_ROWS);
 
@@ -21,31 +21,27 @@ export async function readDay({ client, name }: Corner, range: TimeRange, plan: 
   return matched;
 }
 
-/** A day's reading against the full scan, and against its own requests sent again one after the other. */
+/** Milliseconds of work that begins without anything that Elasticsearch remembers of requests before. */
+async function timedAnew({ client, name }: Corner, work: () => Promise<unknown>): Promise<number> {
+  await client.indices.clearCache({ index: `${name}-*` });
+  return timedAsync(work);
+}
+
+function inMilliseconds(value: number): string {
+  return `${Math.round(value)} ms`;
+}
+
+/** A day's reading against its own requests sent again one after the other, and against the full scan. */
 export async function benchReading(corner: Corner, range: TimeRange, what: string, rounds: number): Promise<void> {
   const expected = await readDay(corner, range, 'auto');
   const reads = await watchReads(corner.client, () => readDay(corner, range, 'auto'));
-  const bare = await alternate(
-    rounds,
-    () => timedAsync(() => readDay(corner, range, 'auto')),
-    () => timedAsync(() => replay(corner.client, reads)),
-  );
-  report(`${what}, ${expected} matching: reading, against bare`, bare, (ms) => `${Math.round(ms)} ms`);
-  const times: [number, number][] = [];
-  for (let round = 0; round < (rounds > 3 ? 3 : 1); round += 1) {
-    const ours = await timedAsync(() => readDay(corner, range, 'auto'));
-    let full = 0;
-    const theirs = await timedAsync(async () => void (full = await readDay(corner, range, 'full')));
-    if (full !== expected) throw new Error(`The full scan finds ${full}, the pass ${expected}`);
-    times.push([ours, theirs]);
-  }
-  report(
-    `${what}: reading, against the full scan`,
-    {
-      ours: median(times.map(([ours]) => ours)),
-      theirs: median(times.map(([, theirs]) => theirs)),
-      ratio: median(times.map(([ours, theirs]) => ours / theirs)),
-    },
-    (ms) => `${Math.round(ms)} ms`,
-  );
+  const read = (plan: 'auto' | 'full') => (): Promise<number> =>
+    timedAnew(corner, async () => {
+      const found = await readDay(corner, range, plan);
+      if (found !== expected) throw new Error(`${plan}: ${found} found, not ${expected}`);
+    });
+  const bare = await alternate(rounds, read('auto'), () => timedAnew(corner, () => replay(corner.client, reads)));
+  report(`${what}, ${expected} matching: reading, against bare`, bare, inMilliseconds);
+  const [ours, theirs] = [await read('auto')(), await read('full')()];
+  report(`${what}: reading, against the full scan`, { ours, theirs, ratio: ours / theirs }, inMilliseconds);
 }
