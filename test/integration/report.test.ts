@@ -6,6 +6,7 @@ import type { Report } from '../../src/report/report.ts';
 import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
 import { elasticsearchUrl } from '../support/elasticsearch.ts';
 import { indexOf } from '../support/one-pass.ts';
+import { startProxy } from '../support/proxy.ts';
 import { type SampleEvent, sampleEvents } from '../support/sample/index.ts';
 import { passage, refusing } from '../support/stand-in.ts';
 import { type Corner, daysAgo, openCorner, type Stored } from '../support/worker.ts';
@@ -204,4 +205,17 @@ test('a server that does not answer is told, with what to do', async () => {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^error: /m);
   expect(existsSync(out)).toBe(false);
+});
+
+test('a server without minecanary is told, with what to do', async () => {
+  const missing = { status: 404, type: 'index_not_found_exception', reason: 'no such index' };
+  const server = await startProxy(elasticsearchUrl(), {
+    request: (line) => (line.startsWith('HEAD /minecanary-units') ? missing : undefined),
+  });
+  const { code, stdout, stderr } = await cli(['report'], server.url);
+  await server.close();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /^error: minecanary is not set up on this Elasticsearch, .* Run `minecanary run --setup` first/,
+  );
 });
