@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { configurationPage } from './generate/configuration.ts';
 import { fieldsPage } from './generate/fields.ts';
 import { writeHunts } from './generate/hunts.ts';
+import { rulesFile as kibanaRulesFile } from './generate/kibana-rules.ts';
 import { operationsPage } from './generate/operations.ts';
 import { pipelineFile } from './generate/pipeline.ts';
 import { rolesFile } from './generate/roles.ts';
@@ -13,6 +14,7 @@ const GENERATED: readonly (readonly [path: string, content: () => string | Promi
   ['docs/CONFIGURATION.md', configurationPage],
   ['docs/FIELDS.md', fieldsPage],
   ['docs/OPERATIONS.md', operationsPage],
+  ['kibana/rules.ndjson', kibanaRulesFile],
   ['pipelines/minecanary-enrich.json', pipelineFile],
 ];
 

@@ -1,19 +1,19 @@
-/** The hunts of hunts/, read by Elasticsearch's own parser of ES|QL. */
+/** The hunts of hunts/ and the queries of kibana/, read by Elasticsearch's own parsers. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { esqlHunts } from '../../src/convert/esql/hunts.ts';
 import { lookupFields } from '../../src/convert/lookup-rows.ts';
 import { ROOT } from '../support/cli.ts';
-import { type EsqlParser, openEsqlParser } from '../support/esql/parser.ts';
 import { HOSTILE } from '../support/hostile.ts';
+import { openQueryParser, type QueryParser } from '../support/query-parser/parser.ts';
 
 const FOLDER = join(ROOT, 'hunts');
 const hunts = Object.fromEntries(readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]));
-let parser: EsqlParser;
+let parser: QueryParser;
 
 beforeAll(async () => {
-  parser = await openEsqlParser();
+  parser = await openQueryParser();
 });
 afterAll(() => parser.close());
 
@@ -36,6 +36,17 @@ describe('the hunts', () => {
   test('are well-formed of hostile lookups too', () => {
     const made = esqlHunts(HOSTILE);
     expect(parser.faults(Object.fromEntries(made.map(({ name, text }) => [name, text])))).toEqual([]);
+  });
+
+  test('and the queries of the detection rules are well-formed', () => {
+    const rules = readFileSync(join(ROOT, 'kibana/rules.ndjson'), 'utf8').trimEnd().split('\n');
+    const queries = rules.map((line, i): [string, string] => {
+      const { query, language } = JSON.parse(line) as { query: string; language: string };
+      return [`rule-${i}${language === 'kuery' ? '.kql' : ''}`, query];
+    });
+    expect(queries.map(([name]) => name)).toEqual(['rule-0.kql', 'rule-1']);
+    expect(parser.faults(Object.fromEntries(queries))).toEqual([]);
+    expect(parser.faults({ 'broken.kql': 'event.kind : ("alert" and' })).toHaveLength(1);
   });
 
   test('call functions that Elasticsearch has', () => {

@@ -1,4 +1,4 @@
-/** Elasticsearch's own parser of ES|QL. */
+/** Elasticsearch's own parsers of ES|QL and KQL. */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,8 @@ import { mavenJars } from '../maven.ts';
 const VERSION = '9.5.3';
 const HERE = import.meta.dirname;
 
-export interface EsqlParser {
-  /** Faults of queries by their names, as `name:line:column message`; none where all are well-formed. */
+export interface QueryParser {
+  /** Faults of queries by their names (KQL where one ends in `.kql`, else ES|QL), as `name:line:column message`; none where all are well-formed. */
   faults(queries: Readonly<Record<string, string>>): string[];
   /** Whether Elasticsearch has a function, by its name in a query. */
   hasFunction(name: string): boolean;
@@ -25,16 +25,16 @@ function run(command: string, words: readonly string[], cwd: string): string {
 }
 
 /** @throws one sentence with the cure where Java or Maven is missing. */
-export async function openEsqlParser(): Promise<EsqlParser> {
+export async function openQueryParser(): Promise<QueryParser> {
   const java = findJava();
-  if (java === undefined) throw new Error("Elasticsearch's parser of ES|QL needs Java: install a JDK 21 or newer.");
+  if (java === undefined) throw new Error("Elasticsearch's parsers of queries need Java: install a JDK 21 or newer.");
   const jars = await mavenJars(
     join(HERE, 'pom.xml'),
-    `esql-parser-${VERSION}`,
-    "Elasticsearch's parser of ES|QL (9 MB)",
+    `query-parser-${VERSION}`,
+    "Elasticsearch's parsers of ES|QL and KQL (9 MB)",
   );
   const core = join(await install(VERSION, java), 'lib');
-  const folder = mkdtempSync(join(tmpdir(), 'minecanary-esql-'));
+  const folder = mkdtempSync(join(tmpdir(), 'minecanary-queries-'));
   const classpath = [folder, `${jars}/*`, `${core}/*`].join(delimiter);
   const sources = globSync(join(HERE, '**/*.java'));
   run(join(java, 'bin/javac'), ['-d', folder, '-cp', classpath, ...sources], folder);
