@@ -67,9 +67,9 @@ const optional = {
 
 export const kibanaRuleSchema = {
   ...object(common, { ...optional, index: texts, filters: { type: 'array' } }),
-  // An ES|QL rule names its indices in the query alone.
-  if: { properties: { type: { const: 'esql' } } },
-  // biome-ignore lint/suspicious/noThenProperty: it is JSON schema's.
-  then: { properties: { language: { const: 'esql' }, index: false, filters: false } },
-  else: { properties: { language: { const: 'kuery' } }, required: ['index'] },
+  anyOf: [
+    { properties: { type: { const: 'query' }, language: { const: 'kuery' } }, required: ['index'] },
+    // An ES|QL rule names its indices in the query alone.
+    { properties: { type: { const: 'esql' }, language: { const: 'esql' }, index: false, filters: false } },
+  ],
 } as const;
