@@ -55,11 +55,10 @@ export function createSeams(): Seams {
 
   return {
     follow(walk, from) {
-      const { view } = walk;
       let at = from;
       let seam = start;
       for (;;) {
-        const next = nextSeam(seam.next, view, at);
+        const next = nextSeam(seam.next, walk, at);
         if (next === undefined) return UNKNOWN;
         at += next.length;
         if (next.spot === undefined) return at;
@@ -93,10 +92,10 @@ function wordsOf(bytes: Uint8Array): number[] {
 }
 
 /** The seam that stands in the bytes; those that are met more often come to stand before others. */
-function nextSeam(seams: Seam[], view: DataView, at: number): Seam | undefined {
+function nextSeam(seams: Seam[], walk: Walk, at: number): Seam | undefined {
   for (let i = 0; i < seams.length; i += 1) {
     const seam = seams[i];
-    if (seam === undefined || !stands(seam, view, at)) continue;
+    if (seam === undefined || !stands(seam, walk, at)) continue;
     if (i > 0) {
       seams[i] = seams[i - 1] ?? seam;
       seams[i - 1] = seam;
@@ -110,9 +109,9 @@ const QUOTE = 0x22;
 const OPEN_LIST = 0x5b;
 const OPEN = 0x7b;
 
-function stands({ bytes, length, words, before }: Seam, view: DataView, at: number): boolean {
+function stands({ bytes, length, words, before }: Seam, { view, length: limit }: Walk, at: number): boolean {
   const end = at + length;
-  if (end > view.byteLength) return false;
+  if (end > limit) return false;
   if (length < 4) {
     for (let i = 0; i < length; i += 1) if (view.getUint8(at + i) !== bytes[i]) return false;
   } else {
@@ -122,6 +121,6 @@ function stands({ bytes, length, words, before }: Seam, view: DataView, at: numb
   }
   if (before !== 'scalar') return true;
   // A value of another type may stand where a scalar stood.
-  const code = end < view.byteLength ? view.getUint8(end) : 0;
+  const code = end < limit ? view.getUint8(end) : 0;
   return code !== QUOTE && code !== OPEN && code !== OPEN_LIST;
 }

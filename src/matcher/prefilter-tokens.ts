@@ -3,6 +3,8 @@ export interface Walk {
   readonly bytes: Buffer;
   /** The same bytes. */
   readonly view: DataView;
+  /** Their number; asking for it again and again is slow. */
+  readonly length: number;
   /** The last string has an escape in it. */
   escaped: boolean;
   /** All bytes of strings so far are ASCII. */
@@ -37,8 +39,8 @@ export function skipBlanks(bytes: Uint8Array, from: number): number {
 
 /** Where the closing quote is of the string of which the first byte is at `from`; or doubt. */
 export function stringEnd(walk: Walk, from: number): number {
-  const { bytes, view } = walk;
-  const last = view.byteLength - 4;
+  const { bytes, view, length } = walk;
+  const last = length - 4;
   walk.escaped = false;
   let at = from;
   for (;;) {

@@ -50,10 +50,10 @@ export function createPrefilter(sifter: Sifter, learned: LearnedTable = NOTHING_
         whole = bytes;
         view = viewOf(bytes);
       }
-      const walk: Walk = { bytes, view, escaped: false, ascii: true };
+      const walk: Walk = { bytes, view, length: bytes.length, escaped: false, ascii: true };
       lessons += 1 / LINES_PER_LESSON;
       const past = seams.follow(walk, from);
-      if (past === UNKNOWN) return walkLine({ bytes, view, escaped: false, ascii: true }, from);
+      if (past === UNKNOWN) return walkLine({ ...walk, ascii: true }, from);
       return past === DOUBT || !isText(walk, from, past) ? DOUBT : past;
     },
   };
