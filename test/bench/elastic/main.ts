@@ -1,6 +1,7 @@
 /**
  * `make bench-elastic`: what a pass costs on a server of its own, both sides of each line measured in turn in this run.
- * `--events 100000,1000000` sets the sizes, `--only reading,...` the parts, `--rounds` the rounds of quick lines.
+ * `--events 1000000,5000000` sets the sizes, `--only reading,increments,first,workers,memory` the parts, `--rounds` the
+ * rounds of quick lines, `--variants 0,1,2` the corpora of `reading`, `--matching` the events of `memory`.
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ import { benchWorkers } from './workers.ts';
 const { values: options } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
+    variants: { type: 'string', default: '0,1,2' },
     matching: { type: 'string', default: '500000' },
     only: { type: 'string', default: '' },
     rounds: { type: 'string', default: '5' },
@@ -61,7 +63,7 @@ const VARIANTS: readonly (readonly [name: string, more: Partial<CorpusOptions>])
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   async reading() {
     for (const events of sizes) {
-      for (const [name, more] of VARIANTS) {
+      for (const [name, more] of VARIANTS.filter((_, i) => options.variants.split(',').includes(`${i}`))) {
         const what = `${events.toLocaleString('en')} events of a day, ${name}`;
         await withCorpus({ events, ...more }, (corner) => benchReading(corner, range, what, rounds));
       }
