@@ -62,15 +62,23 @@ export function openTables(config: Config): Promise<Tables> {
  * @throws SourceError where no node shows one of the fingerprint that is given.
  */
 export async function openClient({ elasticsearch }: Config): Promise<Client> {
-  const { caFile, caFingerprint, insecure, node } = elasticsearch;
+  if (elasticsearch.insecure) tellWarning(UNCHECKED);
+  const authority = await openAuthority(elasticsearch);
+  const redact = createRedact([...secrets]);
+  return connect({ ...elasticsearch, redact, ...(authority === undefined ? {} : { ca: authority }) });
+}
+
+/**
+ * The certificate (PEM) of the authority that is trusted instead of those of the system; undefined where none is given.
+ *
+ * @throws as `openClient`.
+ */
+export async function openAuthority({ caFile, caFingerprint, node }: Config['elasticsearch']) {
   if (caFingerprint !== undefined && !node.every((url) => url.startsWith('https:'))) {
     throw new ConfigError('elasticsearch.caFingerprint is given, and elasticsearch.node is no https URL.');
   }
-  if (insecure) tellWarning(UNCHECKED);
-  const ca = caFile === undefined ? undefined : await readAuthority(caFile);
-  const authority = ca ?? (caFingerprint === undefined ? undefined : await authorityOf(node, caFingerprint));
-  const redact = createRedact([...secrets]);
-  return connect({ ...elasticsearch, redact, ...(authority === undefined ? {} : { ca: authority }) });
+  if (caFile !== undefined) return readAuthority(caFile);
+  return caFingerprint === undefined ? undefined : authorityOf(node, caFingerprint);
 }
 
 const UNCHECKED =

@@ -70,6 +70,8 @@ export interface Config {
   readonly ports: { readonly client: ClientPorts };
   /** Absent: neither metrics nor health are told. `listen` is `host:port`, the host of IPv6 in brackets. */
   readonly metrics?: { readonly listen: string };
+  /** Absent: nothing can be imported there. `url` ends without a slash. */
+  readonly kibana?: { readonly url: string };
 }
 
 /** What the matcher needs to know of the configuration, for the events of one source. */

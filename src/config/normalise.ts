@@ -10,7 +10,7 @@ export function normalise(file: ConfigFile, shippedLookups: string): Config {
   const { apiKey, username, password, caFile, caFingerprint, insecure } = file.elasticsearch;
   return freeze({
     elasticsearch: {
-      node: [file.elasticsearch.node].flat().map((url) => url.replace(/\/+$/, '')),
+      node: [file.elasticsearch.node].flat().map(withoutSlash),
       ...present({ apiKey, username, password, caFile, caFingerprint }),
       insecure,
     },
@@ -32,7 +32,12 @@ export function normalise(file: ConfigFile, shippedLookups: string): Config {
     tags: file.tags,
     ports: file.ports,
     ...(file.metrics === undefined ? {} : { metrics: { listen: listenOf(file.metrics.listen) } }),
+    ...(file.kibana === undefined ? {} : { kibana: { url: withoutSlash(file.kibana.url) } }),
   });
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
 function sourceOf({ name, index, query, tag, timestamp, fields, scope }: SourceFile): SourceConfig {

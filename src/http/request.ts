@@ -20,6 +20,8 @@ export interface HttpRequest {
   readonly redirects: number;
   /** Without TLS, also after a redirect. */
   readonly insecure: boolean;
+  /** Certificates (PEM) of authorities that are trusted instead of those of the system. */
+  readonly ca?: string;
   /** The header, in lower case, that is not sent on to another host. */
   readonly secretHeader?: string;
   readonly signal?: AbortSignal;
@@ -101,13 +103,13 @@ export async function request(given: HttpRequest, { agent }: Connections): Promi
   }
 }
 
-function optionsOf({ method, headers, body, timeout, redirects, signal }: HttpRequest): OptionsInit {
+function optionsOf({ method, headers, body, timeout, redirects, ca, signal }: HttpRequest): OptionsInit {
   return {
     method,
     headers: { 'user-agent': 'minecanary', ...headers },
     timeout: { request: timeout },
     // Said aloud: the environment (`NODE_TLS_REJECT_UNAUTHORIZED`) must not decide it.
-    https: { rejectUnauthorized: true },
+    https: { rejectUnauthorized: true, ...(ca === undefined ? {} : { certificateAuthority: ca }) },
     retry: { limit: 0 },
     throwHttpErrors: false,
     followRedirect: redirects > 0,

@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY } from '../model/policy.ts';
 import type { JsonSchema, Schema } from './compile.ts';
 import { elasticsearchSchema } from './config-elasticsearch.ts';
+import { type KibanaFile, kibanaSchema } from './config-kibana.ts';
 import { type MetricsFile, metricsSchema } from './config-metrics.ts';
 import { sourcesSchema } from './config-sources.ts';
 import { type WebhookFile, webhookSchema } from './config-webhook.ts';
@@ -41,6 +42,7 @@ export interface ConfigFile {
   readonly tags: { readonly min_score: number };
   readonly ports: { readonly client: 'tag' | 'ignore' };
   readonly metrics?: MetricsFile;
+  readonly kibana?: KibanaFile;
 }
 
 export interface SourceFile {
@@ -214,6 +216,7 @@ export const configSchema: Schema<ConfigFile> = {
         },
       }),
       metrics: metricsSchema,
+      kibana: kibanaSchema,
     },
   },
 };

@@ -1,14 +1,17 @@
+import type { Config } from '../../config/config.ts';
 import { loadLookups } from '../../feeds/load.ts';
+import { importIntoKibana, type KibanaOutcome, requireKibana } from '../../setup/kibana.ts';
 import { lookupIndices } from '../../setup/lookup-indices.ts';
 import { requirePrivileges } from '../../setup/privileges.ts';
 import { rolesFor, rolesText } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openClient, openSession, print } from '../session.ts';
+import { type CommonOptions, openAuthority, openClient, openSession, print } from '../session.ts';
 
 interface SetupOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly printRoles?: boolean;
+  readonly kibana?: boolean;
 }
 
 export const addSetup: AddCommand = (program) => {
@@ -20,6 +23,7 @@ export const addSetup: AddCommand = (program) => {
     .option('--config <file>', 'configuration (.yml, .json)')
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--print-roles', 'print the least roles for the sources, as JSON, and do nothing else')
+    .option('--kibana', 'import dashboard, data views, searches and detection rules into Kibana too (kibana.url)')
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -27,6 +31,7 @@ export const addSetup: AddCommand = (program) => {
 Examples:
   minecanary setup --dry-run
   ELASTICSEARCH_URL=https://es.example:9200 minecanary setup --config minecanary.yml
+  KIBANA_URL=https://kibana.example:5601 minecanary setup --kibana
   minecanary setup --print-roles | jq .minecanary_worker      for PUT /_security/role/minecanary_worker`,
     )
     .action(async (options: SetupOptions) => {
@@ -36,12 +41,14 @@ Examples:
         print(rolesText(roles).trimEnd());
         return;
       }
+      if (options.kibana === true) requireKibana(config);
       const client = await openClient(config);
       try {
         await requirePrivileges(client, roles.minecanary_setup);
         const outcome = await setup(client, config, options.dryRun === true);
-        const { changes } = outcome;
-        const notes = [...outcome.notes, ...outcome.lacking];
+        const kibana = options.kibana === true ? await importOf(config, options) : { changes: [], notes: [] };
+        const changes = [...outcome.changes, ...kibana.changes];
+        const notes = [...outcome.notes, ...outcome.lacking, ...kibana.notes];
         if (options.json === true) {
           print(JSON.stringify({ dry_run: options.dryRun === true, changes, notes }));
           return;
@@ -54,3 +61,8 @@ Examples:
       }
     });
 };
+
+async function importOf(config: Config, { dryRun = false }: SetupOptions): Promise<KibanaOutcome> {
+  const ca = await openAuthority(config.elasticsearch);
+  return importIntoKibana({ config, ca, env: process.env, dryRun });
+}
