@@ -6,7 +6,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 ELASTICSEARCH := node scripts/elasticsearch.ts
 JEST := NODE_OPTIONS="--experimental-vm-modules --disable-warning=ExperimentalWarning" jest
-GENERATED := docs/FIELDS.md docs/CONFIGURATION.md deploy/elasticsearch/roles.json pipelines/minecanary-enrich.json hunts
+GENERATED := docs/CONFIGURATION.md docs/FIELDS.md docs/OPERATIONS.md deploy/elasticsearch/roles.json hunts kibana \
+  pipelines/minecanary-enrich.json
 # More words for Jest, such as JEST_ARGS="--json --outputFile=results.json" or JEST_ARGS="-- socket".
 JEST_ARGS ?=
 
@@ -49,7 +50,7 @@ lint: $(INSTALLED) ## Lint and format check
 	@oxlint --type-aware
 	@biome check .
 
-generate: $(INSTALLED) ## Write the files that are made from others: pages of docs/, hunts, the pipeline, the roles
+generate: $(INSTALLED) ## Write the files that are made from others: pages of docs/, hunts, Kibana's objects, the pipeline, the roles
 	@node scripts/generate.ts
 
 acceptance: $(INSTALLED) ## Scan the event files of MINECANARY_REAL_DATA, beside Sigma's mining rules (needs Python)

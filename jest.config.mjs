@@ -9,9 +9,17 @@ const project = (displayName, folders, extra = {}) => ({
 });
 
 /** Integration tests that start servers of their own, or need none. */
-const OF_OTHER_SERVERS = ['esql', 'demo', 'init', 'local-elasticsearch', 'package', 'pipelines', 'virgin'].map(
-  (name) => `/integration/${name}\\.test\\.ts$`,
-);
+const OF_OTHER_SERVERS = [
+  'demo',
+  'esql',
+  'init',
+  'local-elasticsearch',
+  'package',
+  'pipeline/install',
+  'pipelines',
+  'retention',
+  'virgin',
+].map((name) => `/integration/${name}\\.test\\.ts$`);
 
 const onElasticsearch = {
   globalSetup: '<rootDir>/test/support/start-elasticsearch.ts',
