@@ -1,9 +1,10 @@
-import { type BigIntStats, createReadStream, fstatSync } from 'node:fs';
+import { type BigIntStats, fstatSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve as absolute } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ConfigError } from '../model/errors.ts';
 import { unreadable } from '../sources/ndjson.ts';
+import { readFile } from './scan-input.ts';
 
 /** Names standard input, or standard output. */
 export const STANDARD = '-';
@@ -15,10 +16,10 @@ export const STANDARD = '-';
  */
 export async function openInput(file: string): Promise<Readable> {
   if (file === STANDARD) return process.stdin;
-  const stream = createReadStream(file, { highWaterMark: 262_144 });
+  const stream = readFile(file);
   await new Promise<void>((resolve, reject) => {
-    stream.once('open', () => resolve());
     stream.once('error', (error) => reject(unreadable(error, file)));
+    stream.once('readable', resolve);
   });
   return stream;
 }

@@ -12,6 +12,6 @@ const { lookups, policy, learned } = workerData as JobData;
 const sifter = createSifter(compile(lookups, ''), policy);
 const prefilter = createPrefilter(sifter, { ...NOTHING_LEARNED, addresses: learned });
 
-parentPort?.on('message', ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>) => {
+parentPort?.on('message', ({ buffer, byteOffset, byteLength }: Uint8Array<SharedArrayBuffer>) => {
   parentPort?.postMessage(siftBlock(Buffer.from(buffer, byteOffset, byteLength), prefilter), []);
 });

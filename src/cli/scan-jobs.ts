@@ -30,6 +30,8 @@ export interface Jobs {
 
 /** Blocks that a job has before it, so that it need not wait. */
 const AHEAD = 3;
+/** Bytes that are given to a job at once, as far as they are whole lines. */
+const LOT = 1_048_576;
 const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? './scan-job.ts' : './scan-job.js', import.meta.url);
 
 /** One job sifts in this thread; more of them have a thread each, beside it. Blocks come back in order, however many. */
@@ -40,34 +42,74 @@ export function openJobs({ jobs, tables, policy, learned }: JobOptions): Jobs {
   }
   const workerData: JobData = { lookups: tables.lookups, policy, learned: learned.addresses };
   const threads = Array.from({ length: jobs }, () => openThread(workerData));
-  let turn = 0;
-  const siftNext = async (block: Buffer | undefined): Promise<SiftedBlock | undefined> => {
-    if (block === undefined) return undefined;
-    const thread = threads[turn];
-    turn = (turn + 1) % threads.length;
-    return thread && { block, ...(await thread.sift(block)) };
-  };
+  const lots = packed(threads.length * AHEAD + 1);
   return {
-    sift: (blocks) => inOrder(blocks, siftNext, jobs * AHEAD),
+    sift: (blocks) => inOrder(lots(blocks), threads),
     close: async () => void (await Promise.all(threads.map((thread) => thread.close()))),
+  };
+}
+
+/** Bytes that the threads see too. */
+type Shared = Buffer<SharedArrayBuffer>;
+
+/**
+ * Copies blocks into memory that is shared, several into one lot of them, which is good until `lots` more have been
+ * made. Where the blocks end with an error, what came before it is given first.
+ */
+function packed(lots: number) {
+  const memory = Array.from({ length: lots }, () => new SharedArrayBuffer(LOT));
+  let turn = 0;
+  return async function* pack(
+    blocks: AsyncIterable<Buffer | undefined>,
+  ): AsyncGenerator<Shared | undefined, void, undefined> {
+    let length = 0;
+    const take = (): Shared => {
+      const lot = Buffer.from(memory[turn] ?? new SharedArrayBuffer(0), 0, length);
+      turn = (turn + 1) % lots;
+      length = 0;
+      return lot;
+    };
+    let failure: { readonly error: unknown } | undefined;
+    try {
+      for await (const block of blocks) {
+        const size = block?.length ?? Infinity;
+        if (length > 0 && length + size > LOT) yield take();
+        if (block === undefined) {
+          yield undefined;
+          continue;
+        }
+        if (size > (memory[turn]?.byteLength ?? 0)) memory[turn] = new SharedArrayBuffer(size);
+        Buffer.from(memory[turn] ?? new SharedArrayBuffer(size)).set(block, length);
+        length += size;
+      }
+    } catch (error) {
+      failure = { error };
+    }
+    if (length > 0) yield take();
+    if (failure !== undefined) throw failure.error;
   };
 }
 
 /** Begins with blocks while others are under way, and gives the outcomes in order; at the end what there is, then why. */
 async function* inOrder(
-  blocks: AsyncIterable<Buffer | undefined>,
-  siftNext: (block: Buffer | undefined) => Promise<SiftedBlock | undefined>,
-  ahead: number,
+  blocks: AsyncIterable<Shared | undefined>,
+  threads: readonly Thread[],
 ): AsyncGenerator<SiftedBlock | undefined, void, undefined> {
   const underWay: Promise<SiftedBlock | undefined>[] = [];
+  let turn = 0;
+  const begin = async (block: Shared | undefined): Promise<SiftedBlock | undefined> => {
+    turn = (turn + 1) % threads.length;
+    const sifted = await (block && threads[turn]?.sift(block));
+    return block && sifted && { block, ...sifted };
+  };
   let failure: { readonly error: unknown } | undefined;
   try {
     for await (const block of blocks) {
-      const outcome = siftNext(block);
+      const outcome = begin(block);
       // Whoever waits for it is told.
       outcome.catch(() => undefined);
       underWay.push(outcome);
-      if (underWay.length >= ahead) yield await underWay.shift();
+      if (underWay.length >= threads.length * AHEAD) yield await underWay.shift();
     }
   } catch (error) {
     failure = { error };
@@ -81,7 +123,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-function openThread(workerData: JobData) {
+interface Thread {
+  sift(block: Shared): Promise<Sifted>;
+  close(): Promise<unknown>;
+}
+
+function openThread(workerData: JobData): Thread {
   const worker = new Worker(SCRIPT, { workerData });
   const waiting: Waiting[] = [];
   let failed: { readonly error: unknown } | undefined;
@@ -94,8 +141,8 @@ function openThread(workerData: JobData) {
   worker.on('error', fail);
   worker.on('exit', () => fail(new Error('A job of the scan ended before its work was done.')));
   return {
-    sift: (block: Buffer) =>
-      new Promise<Sifted>((resolve, reject) => {
+    sift: (block) =>
+      new Promise((resolve, reject) => {
         if (failed !== undefined) {
           reject(failed.error);
           return;

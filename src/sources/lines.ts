@@ -15,7 +15,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Parts a stream of bytes into blocks of whole lines, the line feeds included; only the last line of the stream may have
  * none. A line that spans chunks and is longer than `longest` bytes is a block of its own, undefined: its bytes are let
- * go. Holds a chunk and one such line.
+ * go. Holds a chunk and one such line; a block is good until the next one is asked for.
  */
 export async function* splitBlocks(
   chunks: AsyncIterable<Buffer>,
@@ -27,7 +27,8 @@ export async function* splitBlocks(
   /** A line may have its line feed besides. */
   function add(part: Buffer): void {
     length += part.length;
-    if (length <= longest + 1) parts.push(part);
+    // Whoever reads may use the chunk again.
+    if (length <= longest + 1) parts.push(Buffer.from(part));
     else parts = [];
   }
   function take(): Buffer | undefined {

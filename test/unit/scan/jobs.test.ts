@@ -63,6 +63,16 @@ describe('scan --jobs', () => {
     expect(scanWith(3, name, ...more)).toEqual(one);
   });
 
+  test.each(['1', '2'])('of %s writes every byte of a file that is longer than what is held of it', (jobs) => {
+    const lines = Array.from(
+      { length: 60_000 },
+      (_, i) => `{"n":${i},"source":{"ip":"10.1.2.3"},"message":"${'x'.repeat(i % 97)}"}`,
+    );
+    folder.file('long', `${lines.join('\n')}\n`);
+    expect(runScan(folder, ['long', '--out', 'same', '--jobs', jobs]).code).toBe(0);
+    expect(read(folder, 'same') === read(folder, 'long')).toBe(true);
+  });
+
   test('tells of a match', () => {
     folder.file('few', `${PORT}\n`);
     expect(runScan(folder, ['few', '--jobs', '2', '--fail-on-match']).code).toBe(3);
