@@ -50,6 +50,8 @@ export interface FieldPlan {
 
 /** Index names of one request, so that its line stays under Elasticsearch's 4 kB. */
 const MOST_NAME_CHARACTERS = 3000;
+/** Documents that are read again whole rather than asked for learned addresses. */
+const SMALL_LOOK = 100;
 const NO_LOOKUPS = compile([], '');
 
 /**
@@ -66,7 +68,9 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
   const whole = createSifter(tables, policy);
   const narrowBy = ({ learned = NOTHING_LEARNED, learnedOnly = false }: ReadOptions): NarrowBy => {
     const sifter = learnedOnly ? createSifter(NO_LOOKUPS, policy) : whole;
-    return { sifter, learned, learnedOnly, smallWindow, smallSweep, ignorable };
+    // A window that was read before is asked for a few addresses more.
+    const small = learnedOnly ? Math.min(smallWindow, SMALL_LOOK) : smallWindow;
+    return { sifter, learned, learnedOnly, smallWindow: small, smallSweep, ignorable };
   };
 
   const all = (window: Window, group: Group, { skipTaggedUnder }: ReadOptions = {}): Query => ({
