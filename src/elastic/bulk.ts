@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { type ErrorCause, type Refusal, refusalOf, sinkError } from './errors.ts';
+import { type ErrorCause, type Refusal, reasonOf, refusalOf, sinkError, statusOf } from './errors.ts';
 
 /** One write of a bulk request. */
 export interface BulkOperation {
@@ -19,6 +19,7 @@ const MOST_OPERATIONS = 1000;
 const MOST_CHARACTERS = 5_000_000;
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 250;
+const TOO_MANY_REQUESTS = 429;
 
 function* requests(lines: readonly string[][]): Generator<string[]> {
   let request: string[] = [];
@@ -45,12 +46,14 @@ function outcomeOf(item: estypes.BulkResponseItem): BulkOutcome {
   return { result, seqNo: item._seq_no ?? -1, primaryTerm: item._primary_term ?? -1 };
 }
 
-async function send(client: Client, lines: readonly string[]): Promise<BulkOutcome[]> {
+/** @param last an overload that refuses the whole request ends the work; otherwise it refuses each write for now. */
+async function send(client: Client, lines: readonly string[], last: boolean): Promise<BulkOutcome[]> {
   try {
     const response = await client.bulk({ operations: [...lines] });
     return response.items.map((item) => outcomeOf(Object.values(item)[0] as estypes.BulkResponseItem));
   } catch (error) {
-    throw sinkError('Writing to Elasticsearch', error);
+    if (last || statusOf(error) !== TOO_MANY_REQUESTS) throw sinkError('Writing to Elasticsearch', error);
+    return Array.from({ length: lines.length / 2 }, () => ({ result: 'retryable', reason: reasonOf(error) }));
   }
 }
 
@@ -70,14 +73,17 @@ export async function bulk(
 ): Promise<BulkOutcome[]> {
   const lines = operations.map(({ action, body }) => [JSON.stringify(action), JSON.stringify(body)]);
   const outcomes: BulkOutcome[] = [];
-  for (const request of requests(lines)) outcomes.push(...(await send(client, request)));
+  for (const request of requests(lines)) outcomes.push(...(await send(client, request, false)));
   for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
     const waiting = outcomes.flatMap(({ result }, i) => (result === 'retryable' ? [i] : []));
     if (waiting.length === 0) break;
     await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     const again = await stillDue(waiting);
     const retried: BulkOutcome[] = [];
-    for (const request of requests(again.map((i) => lines[i] ?? []))) retried.push(...(await send(client, request)));
+    const last = attempt === ATTEMPTS - 1;
+    for (const request of requests(again.map((i) => lines[i] ?? []))) {
+      retried.push(...(await send(client, request, last)));
+    }
     for (const [k, i] of again.entries()) {
       const outcome = retried[k];
       if (outcome !== undefined) outcomes[i] = outcome;

@@ -1,6 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import { sourceError } from './errors.ts';
 import { UNITS } from './names.ts';
+import { whole } from './whole.ts';
 
 /** A field that is mapped as a date, and an index that has it. */
 export interface DateField {
@@ -21,7 +22,7 @@ export async function serverTime(client: Client, { index, field }: DateField = O
       size: 0,
       aggs: { clock: { date_range: { field, ranges: [{ to: 'now' }] } } },
     });
-    const clock = response.aggregations?.['clock'] as { buckets?: readonly { to?: number }[] } | undefined;
+    const clock = whole(response).aggregations?.['clock'] as { buckets?: readonly { to?: number }[] } | undefined;
     const now = clock?.buckets?.[0]?.to;
     if (now === undefined) throw new Error(`${index} has no shard that answers`);
     return now;

@@ -1,5 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { withFewerBuckets } from './too-much.ts';
+import { whole } from './whole.ts';
 
 /** One combination of values, with how many documents have it and what the sub-aggregations say. */
 export interface CompositeBucket {
@@ -49,7 +50,7 @@ export async function* compositeBuckets(client: Client, request: CompositeReques
     );
     size = asked.size;
     // Without any index there is no aggregation.
-    const told = asked.answer.aggregations?.['page'] as
+    const told = whole(asked.answer).aggregations?.['page'] as
       | { buckets: readonly CompositeBucket[]; after_key?: Record<string, estypes.FieldValue> }
       | undefined;
     const buckets = told?.buckets ?? [];

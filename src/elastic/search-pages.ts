@@ -1,6 +1,6 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
-import { SourceError } from '../model/errors.ts';
-import { backOff, isTooMuch, TIMED_OUT } from './too-much.ts';
+import { backOff, isTooMuch } from './too-much.ts';
+import { whole } from './whole.ts';
 
 /** Hits of the first page, of which it is not known yet how long they are, and of any page. */
 const FIRST_PAGE = 250;
@@ -72,9 +72,7 @@ async function smaller<T>(
   let least = size;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const response = await ask(least);
-      refusePartial(response);
-      return { response, size: least };
+      return { response: whole(await ask(least)), size: least };
     } catch (error) {
       if (attempt === ATTEMPTS - 1 || !isTooMuch(error)) throw error;
       await backOff(attempt);
@@ -93,14 +91,4 @@ function sizeAfter(hits: readonly estypes.SearchHit[]): number {
   }
   const fit = Math.floor((PAGE_CHARACTERS * count) / Math.max(1, characters));
   return Math.max(SMALLEST_PAGE, Math.min(LARGEST_PAGE, fit));
-}
-
-/** A search that lost a shard or ran out of time has not seen the whole window. */
-function refusePartial({ timed_out, _shards: shards }: estypes.SearchResponse): void {
-  if (!timed_out && shards.failed === 0) return;
-  const what = timed_out ? 'timed out' : `lost ${shards.failed} of ${shards.total} shards`;
-  throw new SourceError(`A search ${what}; nothing of its window counts as read. It is tried again.`, {
-    code: timed_out ? TIMED_OUT : 'search_partial',
-    retryable: true,
-  });
 }

@@ -3,6 +3,7 @@ import { bulk } from '../elastic/bulk.ts';
 import { serverTime } from '../elastic/clock.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { ALERTS, monthIndex } from '../elastic/names.ts';
+import { refresh } from '../elastic/whole.ts';
 import { toAlert } from '../matcher/alert.ts';
 import { type DueOptions, dueAlerts, type EarlierAlert, isAlertable } from '../matcher/due.ts';
 import { hashId } from '../matcher/incident.ts';
@@ -114,7 +115,7 @@ async function readEarlier(
   const entities = [...new Set(due.map(({ incident }) => incident.entity.id))];
   const index = `${ALERTS}-*`;
   try {
-    await client.indices.refresh({ index });
+    await refresh(client, index);
     const range = { gte: isoTime(Date.parse(first) - remind - DAY_MS).slice(0, 10), lt: last };
     const aggs = { severity: { max: { field: 'event.severity' } } };
     for (const { entity: id, day, severity } of await readDays(client, { index, entities, days: range, aggs })) {

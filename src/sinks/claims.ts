@@ -4,6 +4,7 @@ import { compositeBuckets } from '../elastic/composite.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { MATCHES } from '../elastic/names.ts';
 import { searchPages } from '../elastic/search-pages.ts';
+import { refresh } from '../elastic/whole.ts';
 import { type Claim, type Joined, joinClaims } from '../matcher/claims.ts';
 import { incidentIdOf } from '../matcher/incident.ts';
 import { SinkError } from '../model/errors.ts';
@@ -46,7 +47,7 @@ export async function settleClaims(client: Client, affected: ReadonlyMap<string,
       for (const host of hosts) all.set(incidentIdOf(host, claim.day), { entity: host, day: claim.day });
     }
     const moved = await moveMatches(client, claimed);
-    if (moved > 0) await client.indices.refresh({ index: INDEX });
+    if (moved > 0) await refresh(client, INDEX);
     return { affected: all, joined };
   } catch (error) {
     throw sinkError('Joining the evidence on addresses to their hosts', error);

@@ -3,13 +3,14 @@ import { bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { INCIDENTS, MATCHES } from '../elastic/names.ts';
 import { readVersioned, type Versioned } from '../elastic/versioned.ts';
+import { refresh } from '../elastic/whole.ts';
 import type { Exceptions } from '../lookups/exceptions.ts';
 import type { Joined } from '../matcher/claims.ts';
 import { incidentOf } from '../matcher/incident.ts';
 import { emptyTally } from '../matcher/tally.ts';
 import { SinkError } from '../model/errors.ts';
 import type { Incident } from '../model/incident.ts';
-import { readChain } from './chain.ts';
+import { type Chain, readChain } from './chain.ts';
 import { settleClaims } from './claims.ts';
 import type { Related } from './event-context.ts';
 import { type IncidentDocument, isSameIncident, toIncidentDocument } from './incident-document.ts';
@@ -60,9 +61,17 @@ export async function settleIncidents(
 
 async function refreshMatches(client: Client): Promise<void> {
   try {
-    await client.indices.refresh({ index: `${MATCHES}-*` });
+    await refresh(client, `${MATCHES}-*`);
   } catch (error) {
     throw sinkError('Refreshing match documents', error);
+  }
+}
+
+async function chainOf(client: Client, affected: ReadonlyMap<string, IncidentKey>): Promise<Chain> {
+  try {
+    return await readChain(client, affected);
+  } catch (error) {
+    throw sinkError('Reading how incidents follow one another', error);
   }
 }
 
@@ -75,7 +84,7 @@ async function settleSome(
   affected: ReadonlyMap<string, IncidentKey>,
   context: WriteContext,
 ): Promise<SettledIncident[]> {
-  const chain = await readChain(client, affected);
+  const chain = await chainOf(client, affected);
   const settled = new Map<string, SettledIncident>();
   let waiting = [...new Set([...affected.keys(), ...chain.later])];
   for (let attempt = 1; waiting.length > 0; attempt += 1) {

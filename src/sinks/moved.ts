@@ -2,6 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { sinkError } from '../elastic/errors.ts';
 import { MATCHES } from '../elastic/names.ts';
 import type { Versioned } from '../elastic/versioned.ts';
+import { whole } from '../elastic/whole.ts';
 import type { MatchDocument } from './match-document.ts';
 
 /** An event's match document in an index other than the one its day asks for now. */
@@ -32,7 +33,7 @@ export async function findElsewhere(
         track_total_hits: false,
         allow_partial_search_results: false,
       });
-      for (const { _id: id = '', _index: index, _source: source, ...hit } of response.hits.hits) {
+      for (const { _id: id = '', _index: index, _source: source, ...hit } of whole(response).hits.hits) {
         if (source === undefined || wanted.get(id)?.index === index) continue;
         const { _seq_no: seqNo = -1, _primary_term: primaryTerm = -1 } = hit;
         found.set(id, { index, document: source.minecanary, seqNo, primaryTerm });

@@ -23,7 +23,9 @@ export function createPlainIndices(client: Client): PlainIndices {
         await client.indices.create({ index });
       } catch (error) {
         if (!isConflict(error)) throw sinkError(`Creating the index ${index}`, error);
-        await refuseDataStream(client, index);
+        await refuseDataStream(client, index).catch((asked: unknown) => {
+          throw sinkError(`Asking what ${index} is`, asked);
+        });
       }
       made.add(index);
     },

@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Query } from '../convert/candidates.ts';
+import { whole } from '../elastic/whole.ts';
 
 /** Number of documents a query finds, exactly, or up to `limit`; an index that is gone has none. */
 export async function count(client: Client, index: string[], query: Query, limit: number | true): Promise<number> {
@@ -11,6 +12,6 @@ export async function count(client: Client, index: string[], query: Query, limit
     ignore_unavailable: true,
     allow_partial_search_results: false,
   });
-  const { total } = response.hits;
+  const { total } = whole(response).hits;
   return typeof total === 'number' ? total : (total?.value ?? 0);
 }

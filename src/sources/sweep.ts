@@ -2,6 +2,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import { anyOf, type FieldFacts, type Query, sweptAt } from '../convert/candidates.ts';
 import { type CompositeBucket, compositeBuckets } from '../elastic/composite.ts';
 import { withFewerBuckets } from '../elastic/too-much.ts';
+import { whole } from '../elastic/whole.ts';
 import { VALUES_PER_PAGE } from './cost.ts';
 
 type Page = { readonly buckets: readonly CompositeBucket[] } | undefined;
@@ -67,5 +68,5 @@ async function firstPages(
     allow_partial_search_results: false,
     aggs,
   });
-  return response.aggregations;
+  return whole(response).aggregations;
 }

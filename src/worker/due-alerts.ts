@@ -1,6 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { sourceError } from '../elastic/errors.ts';
 import { ALERTS } from '../elastic/names.ts';
+import { refresh, whole } from '../elastic/whole.ts';
 import type { Severity } from '../model/match.ts';
 import { SEVERITY_FLOOR } from '../model/severity.ts';
 import { isoTime } from '../model/time.ts';
@@ -33,9 +34,9 @@ export async function* alertsSince(
   ];
   let after: estypes.SortResults | undefined;
   try {
-    await client.indices.refresh({ index });
+    await refresh(client, index);
     do {
-      const { hits } = await client.search({
+      const answer = await client.search({
         index,
         size: PAGE,
         _source: false,
@@ -46,6 +47,7 @@ export async function* alertsSince(
         allow_partial_search_results: false,
         ...(after === undefined ? {} : { search_after: after }),
       });
+      const { hits } = whole(answer);
       after = hits.hits.length < PAGE ? undefined : hits.hits.at(-1)?.sort;
       yield hits.hits.map(({ _index, _id = '', sort }) => ({ index: _index, id: _id, written: Number(sort?.[0]) }));
     } while (after !== undefined);
