@@ -1,13 +1,15 @@
 /**
  * `make bench-elastic`: what a pass costs on a server of its own, both sides of each line measured in turn in this run.
  * `--events 1000000,5000000` sets the sizes, `--only reading,increments,first,workers,memory` the parts, `--rounds` the
- * rounds of quick lines, `--variants 0,1,2` the corpora of `reading`, `--matching` the events of `memory`.
+ * rounds of quick lines, `--variants 0,1,2` the corpora of `reading`, `--matching` the events of `memory`,
+ * `--elastalert` the program of ElastAlert2 2.31.
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { DAY_MS } from '../../../src/model/time.ts';
 import { type Corner, openCorner } from '../../support/worker.ts';
 import type { CorpusOptions } from '../corpus.ts';
+import { benchElastAlert } from './elastalert.ts';
 import { benchFirst } from './first.ts';
 import { benchIncrements } from './increments.ts';
 import { loadCorpus } from './load.ts';
@@ -19,6 +21,7 @@ import { benchWorkers } from './workers.ts';
 const { values: options } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
+    elastalert: { type: 'string' },
     variants: { type: 'string', default: '0,1,2' },
     matching: { type: 'string', default: '500000' },
     only: { type: 'string', default: '' },
@@ -84,6 +87,12 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     const events = Math.ceil((sizes[0] ?? 0) / 4);
     const more = { events, matching: Math.ceil(events / 10) };
     await benchWorkers((work) => withCorpus(more, work), range);
+  },
+  async elastalert() {
+    const program = options.elastalert;
+    if (program === undefined) return console.log('ElastAlert2: left out; --elastalert names the program');
+    const [events = 0] = sizes;
+    return withCorpus({ events }, (corner) => benchElastAlert(corner, range, program));
   },
   async memory() {
     const events = Number(options.matching);

@@ -57,9 +57,27 @@ export async function passProcess(
 }
 
 async function watch(args: readonly string[]): Promise<PassProcess> {
+  const { code, stdout, stderr, ...usage } = await watchProcess(process.execPath, args);
+  if (code !== 0) throw new Error(`It ended with ${code}: ${stderr}`);
+  const { seconds = 0, ...counts } = JSON.parse(stdout) as Record<string, number>;
+  return { counts, seconds, ...usage };
+}
+
+export interface ProcessUsage extends Pick<PassProcess, 'wall' | 'cpu' | 'rss'> {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command with nothing in its environment but PATH, HOME and what is given, and watches what it takes. */
+export async function watchProcess(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProcessUsage> {
   const started = performance.now();
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, args, { env: { PATH, HOME }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -68,11 +86,9 @@ async function watch(args: readonly string[]): Promise<PassProcess> {
     const now = usageOf(child.pid ?? -1);
     if (now !== undefined) seen = { rss: Math.max(seen.rss, now.rss), cpu: now.cpu };
   }, WATCH_MS);
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   clearInterval(timer);
-  if (code !== 0) throw new Error(`It ended with ${String(code)}: ${stderr}`);
-  const { seconds = 0, ...counts } = JSON.parse(stdout) as Record<string, number>;
-  return { counts, seconds, wall: (performance.now() - started) / 1000, ...seen };
+  return { code: code ?? undefined, stdout, stderr, wall: (performance.now() - started) / 1000, ...seen };
 }
 
 /** What a process took so far; undefined where it has ended. */
