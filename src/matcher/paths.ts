@@ -24,8 +24,8 @@ export interface PathNode<T> {
 interface Node<T> extends PathNode<T> {
   readonly planted: T[];
   readonly children: Map<string, Node<T>>;
-  /** Keys met before, dotted ones too, and where they lead. */
-  readonly known: Map<string, Node<T> | undefined>;
+  /** Keys met before, dotted ones too, and where they lead; null leads nowhere. */
+  readonly known: Map<string, Node<T> | null>;
 }
 
 /** Keys remembered of a node: hostile events may bring new ones without end. */
@@ -57,10 +57,10 @@ export function childOf<N extends { readonly children: ReadonlyMap<string, N> }>
   return here;
 }
 
-function descend<T>(from: Node<T>, key: string): Node<T> | undefined {
+function descend<T>(from: Node<T>, key: string): Node<T> | null {
   const known = from.known.get(key);
-  if (known !== undefined || from.known.has(key)) return known;
-  const here = childOf(from, key);
+  if (known !== undefined) return known;
+  const here = childOf(from, key) ?? null;
   if (from.known.size < MOST_KNOWN) from.known.set(key, here);
   return here;
 }
@@ -75,10 +75,12 @@ export function createPathTree<T>(plants: Iterable<readonly [path: string, plant
 type Visit<T> = (planted: readonly T[], value: Scalar) => boolean;
 
 function step<T>(here: Node<T>, value: unknown, visit: Visit<T>, arrays: number): boolean {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return here.planted.length > 0 && visit(here.planted, value);
-  }
-  if (value === null || typeof value !== 'object') return false;
+  if (typeof value === 'object') return value !== null && stepInto(here, value, visit, arrays);
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return false;
+  return here.planted.length > 0 && visit(here.planted, value);
+}
+
+function stepInto<T>(here: Node<T>, value: object, visit: Visit<T>, arrays: number): boolean {
   if (Array.isArray(value)) {
     const items: readonly unknown[] = arrays < DEEPEST_ARRAY ? value : flatten(value);
     for (const item of items) if (step(here, item, visit, arrays + 1)) return true;
@@ -86,9 +88,10 @@ function step<T>(here: Node<T>, value: unknown, visit: Visit<T>, arrays: number)
   }
   if (here.children.size === 0) return false;
   const object = value as Readonly<Record<string, unknown>>;
-  for (const key of Object.keys(object)) {
+  // No list of the keys is made: it would take longer than all else.
+  for (const key in object) {
     const child = descend(here, key);
-    if (child !== undefined && step(child, object[key], visit, 0)) return true;
+    if (child !== null && step(child, object[key], visit, 0)) return true;
   }
   return false;
 }

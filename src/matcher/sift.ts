@@ -67,66 +67,87 @@ function compilePaths(urls: readonly Indicator[]): (path: string) => boolean {
 
 export function createSifter(tables: Tables, policy: Policy): Sifter {
   const isListed = compileListed(tables);
-  const partsOfLines = globTable(tables.byKind['command-line'].indicators.map(longestWord), 'anywhere');
-  const tree = createPathTree(
-    CATALOGUE.flatMap(({ field, kind }) =>
-      [field, ...(policy.fields[field] ?? [])].map((path) => [path, { field, kind }] as const),
-    ),
-  );
+  const mayLead = compileMayLead(tables, isListed);
   const memory = createMemory();
+  const tree = createPathTree(
+    CATALOGUE.flatMap(({ field, kind }) => {
+      const plant: Plant = { field, kind, known: memory.of(kind) };
+      return [field, ...(policy.fields[field] ?? [])].map((path) => [path, plant] as const);
+    }),
+  );
+  const programs = memory.of('process');
+  const commandLines = memory.of('args');
 
-  /** Most values come again and again: those that led nowhere are known by sight. */
-  function leads(kind: FieldKind, value: Scalar, learned: LearnedTable): boolean {
-    if (memory.has(kind, value)) return false;
+  /** @param known values of the kind that led nowhere: most come again and again. */
+  function leads(kind: FieldKind, value: Scalar, known: Set<Scalar>, learned: LearnedTable): boolean {
+    if (known.has(value)) return false;
     const listed = isListed(readValue(kind, value), learned, 'path');
-    if (!listed) memory.add(kind, value);
+    if (!listed) remember(known, value);
     return listed;
-  }
-
-  function mayLead(
-    planted: readonly Planted[],
-    value: Scalar,
-    learned = NOTHING_LEARNED,
-    half: 'host' | 'path' = 'path',
-  ): boolean {
-    return planted.some(({ kind }) => {
-      if (kind !== 'args') return isListed(readValue(kind, value), learned, half);
-      return partsOfLines.find(String(value)).length > 0 || isListed(readValue('process', value), learned, half);
-    });
   }
 
   return {
     tables,
     fields: tree.root,
-    mayLead: (planted, value, learned) => mayLead(planted, value, learned),
+    mayLead: (planted, value, learned = NOTHING_LEARNED) => mayLead(planted, value, learned, 'path'),
     // A path may stand in a field that can't be asked for it.
-    mayHold: (path, value, learned) =>
+    mayHold: (path, value, learned = NOTHING_LEARNED) =>
       tree.walk({ [path]: value }, (planted, one) => mayLead(planted, one, learned, 'host')),
     mayMatch(event, learned = NOTHING_LEARNED) {
       // Arguments make a command line together.
       let args: Map<string, string> | undefined;
       memory.setFor(learned);
-      const found = tree.walk(event, (planted, value) =>
-        planted.some(({ field, kind }) => {
-          if (kind !== 'args') return leads(kind, value, learned);
+      const found = tree.walk(event, (planted, value) => {
+        for (const { field, kind, known } of planted) {
+          if (kind !== 'args') {
+            if (leads(kind, value, known, learned)) return true;
+            continue;
+          }
           args ??= new Map();
           const before = args.get(field);
           args.set(field, before === undefined ? String(value) : `${before} ${value}`);
-          return before === undefined && isListed(readValue('process', value), learned, 'path');
-        }),
-      );
+          if (before === undefined && leads('process', value, programs, learned)) return true;
+        }
+        return false;
+      });
       return (
-        found ||
-        (args !== undefined && [...args.values()].some((line) => isListed(readValue('args', line), learned, 'path')))
+        found || (args !== undefined && [...args.values()].some((line) => leads('args', line, commandLines, learned)))
       );
     },
   };
+}
+
+/** Of one value alone. Arguments are a command line only together: of them a part is enough. */
+function compileMayLead(tables: Tables, isListed: IsListed) {
+  const partsOfLines = globTable(tables.byKind['command-line'].indicators.map(longestWord), 'anywhere');
+  return function mayLead(
+    planted: readonly Planted[],
+    value: Scalar,
+    learned: LearnedTable,
+    half: 'host' | 'path',
+  ): boolean {
+    return planted.some(({ kind }) => {
+      if (kind !== 'args') return isListed(readValue(kind, value), learned, half);
+      return partsOfLines.find(String(value)).length > 0 || isListed(readValue('process', value), learned, half);
+    });
+  };
+}
+
+/** A field that is read, with what is remembered of its kind. */
+interface Plant extends Planted {
+  readonly known: Set<Scalar>;
 }
 
 /** Longer texts seldom come twice. */
 const LONGEST_REMEMBERED = 128;
 /** Values remembered of a kind; hostile events may bring new ones without end. */
 const MOST_REMEMBERED = 20_000;
+
+function remember(known: Set<Scalar>, value: Scalar): void {
+  if (typeof value === 'string' && value.length > LONGEST_REMEMBERED) return;
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  known.add(value);
+}
 
 /** Remembers values of fields, by the kind of the field. */
 function createMemory() {
@@ -135,16 +156,14 @@ function createMemory() {
   return {
     /** Forgets all where other addresses were learned: what led nowhere may lead somewhere. */
     setFor(learned: LearnedTable): void {
-      if (learned !== table) values.clear();
+      if (learned === table) return;
       table = learned;
+      for (const known of values.values()) known.clear();
     },
-    has: (kind: FieldKind, value: Scalar): boolean => values.get(kind)?.has(value) === true,
-    add(kind: FieldKind, value: Scalar): void {
-      if (typeof value === 'string' && value.length > LONGEST_REMEMBERED) return;
+    of(kind: FieldKind): Set<Scalar> {
       let known = values.get(kind);
       if (known === undefined) values.set(kind, (known = new Set()));
-      if (known.size >= MOST_REMEMBERED) known.clear();
-      known.add(value);
+      return known;
     },
   };
 }
