@@ -27,8 +27,14 @@ export type Kill =
   /** So many milliseconds after its first write. */
   | { readonly how: 'time'; readonly after: number };
 
-export function start(copy: Corner, url = elasticsearchUrl(), more: readonly string[] = []): Started {
-  return startCli([copy.name, url, ...more], { main: MAIN, env: ENV });
+/** @param more a step, a number and a signal, as test/support/faults/worker.ts takes them. */
+export function start(
+  copy: Corner,
+  url = elasticsearchUrl(),
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Started {
+  return startCli([copy.name, url, ...more], { main: MAIN, env: { ...ENV, ...env } });
 }
 
 /** Resolves once the process has told its first write, or has ended. */
