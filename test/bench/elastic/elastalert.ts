@@ -64,7 +64,7 @@ export async function benchElastAlert(corner: Corner, range: TimeRange, program:
       const { hostname, port } = new URL(process.env['ELASTICSEARCH_URL'] ?? '');
       const [config, file] = [join(folder, 'config.yaml'), join(folder, 'rule.yaml')];
       const common = { es_host: hostname, es_port: Number(port), rules_folder: folder, writeback_index: 'elastalert' };
-      const times = { run_every: { minutes: 1 }, buffer_time: { days: 1 }, max_query_size: 10_000 };
+      const times = { run_every: { seconds: 1 }, buffer_time: { days: 1 }, max_query_size: 10_000 };
       writeFileSync(config, JSON.stringify({ ...common, ...times }));
       writeFileSync(file, JSON.stringify(rule));
       const when = ['--start', isoTime(range.from), '--end', isoTime(range.to)];
