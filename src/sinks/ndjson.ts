@@ -62,8 +62,8 @@ export async function openFileSink(path: string): Promise<LineSink> {
 /** Standard output, or a stream like it. Where its reader leaves, the sink closes and says nothing. */
 export function openStreamSink(stream: NodeJS.WritableStream): LineSink {
   let closed = false;
-  // Each write tells of its own failure.
-  stream.on('error', () => undefined);
+  // Each write tells of its own failure; who listened before would end the process with it.
+  stream.removeAllListeners('error').on('error', () => undefined);
   return {
     get closed() {
       return closed;
@@ -104,6 +104,8 @@ function unwritable(path: string, error: unknown): SinkError {
     EACCES: 'this user may not write there',
     EISDIR: 'it is a folder. Name a file',
     ENOSPC: 'the disk is full',
+    EDQUOT: "this user's share of the disk is full",
+    EROFS: 'the disk is read-only',
   };
   return new SinkError(`${path} can't be written: ${known[code] ?? message}.`, {
     code: 'output_unwritable',
