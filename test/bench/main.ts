@@ -15,7 +15,7 @@ async function benchPassOnServer(): Promise<void> {
 console.log(
   `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}; medians of alternating rounds`,
 );
-console.log(`${'what'.padEnd(62)} ${'ours'.padStart(12)} ${'against'.padStart(12)} ${'ratio'.padStart(7)}`);
+console.log(`${'what'.padEnd(66)} ${'ours'.padStart(12)} ${'against'.padStart(12)} ${'ratio'.padStart(7)}`);
 const chosen = process.argv.slice(2);
 const BENCHES = { matcher: benchMatcher, scan: benchScan, pass: benchPassOnServer, pipeline: benchPipeline };
 for (const [name, bench] of Object.entries(BENCHES)) {

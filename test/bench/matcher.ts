@@ -35,11 +35,21 @@ export async function benchMatcher(): Promise<void> {
       for (let i = 0; i < REPEATS; i += 1) for (const line of lines) JSON.parse(line);
     });
 
-  const few = matching(matcherOf({ ...MINING, domain: domains(FEW) }));
+  const parsingAndMatching = (matcher: Matcher) => () =>
+    timed(() => {
+      for (let i = 0; i < REPEATS; i += 1) {
+        for (const line of lines) matcher.match(JSON.parse(line) as EventDocument);
+      }
+    });
+
+  const fewMatcher = matcherOf({ ...MINING, domain: domains(FEW) });
+  const few = matching(fewMatcher);
   const before = await heapInUse();
   const many = matching(matcherOf({ ...MINING, domain: domains(MANY) }));
   const megabytes = ((await heapInUse()) - before) / 1e6;
   report(`match, all kinds, ${count(FEW)} domains, against JSON.parse`, await alternate(ROUNDS, few, parsing), each);
+  const both = await alternate(ROUNDS, parsingAndMatching(fewMatcher), parsing);
+  report(`JSON.parse and match, ${count(FEW)} domains, against JSON.parse`, both, each);
   report(`match, all kinds, ${count(MANY)} domains, against JSON.parse`, await alternate(ROUNDS, many, parsing), each);
   report(`match, ${count(MANY)} domains against ${count(FEW)}`, await alternate(ROUNDS, many, few), each);
   console.log(`${count(MANY)} domains take ${megabytes.toFixed(0)} MB${globalThis.gc ? '' : ' (garbage included)'}`);

@@ -45,6 +45,6 @@ export async function timedAsync(work: () => Promise<unknown>): Promise<number> 
 /** One line of the report: what, both sides, ratio. */
 export function report(what: string, { ours, theirs, ratio }: Sides, unit: (milliseconds: number) => string): void {
   console.log(
-    `${what.padEnd(62)} ${unit(ours).padStart(12)} ${unit(theirs).padStart(12)} ${ratio.toFixed(2).padStart(7)}`,
+    `${what.padEnd(66)} ${unit(ours).padStart(12)} ${unit(theirs).padStart(12)} ${ratio.toFixed(2).padStart(7)}`,
   );
 }
