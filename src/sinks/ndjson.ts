@@ -36,7 +36,7 @@ export async function openFileSink(path: string): Promise<LineSink> {
     closed: false,
     async write(lines) {
       try {
-        await file.appendFile(Buffer.concat(lines.map(bytesOf)));
+        await file.appendFile(joined(lines));
       } catch (error) {
         throw unwritable(path, error);
       }
@@ -74,7 +74,7 @@ export function openStreamSink(stream: NodeJS.WritableStream): LineSink {
           resolve();
           return;
         }
-        stream.write(Buffer.concat(lines.map(bytesOf)), (error) => {
+        stream.write(joined(lines), (error) => {
           if (error === null || error === undefined) resolve();
           else if (isBrokenPipe(error)) {
             closed = true;
@@ -91,6 +91,12 @@ export function openStreamSink(stream: NodeJS.WritableStream): LineSink {
 function isBrokenPipe(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
+}
+
+/** Most batches of a scan are one run of lines that go through as they are: they are not copied. */
+function joined(lines: readonly (Buffer | string)[]): Buffer {
+  const [first, ...rest] = lines;
+  return first !== undefined && rest.length === 0 ? bytesOf(first) : Buffer.concat(lines.map(bytesOf));
 }
 
 function bytesOf(line: Buffer | string): Buffer {
