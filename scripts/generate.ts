@@ -1,5 +1,6 @@
 /** Writes the files of this checkout that are made from others: `node scripts/generate.ts`. */
 import { writeFileSync } from 'node:fs';
+import { savedObjectsText } from '../src/convert/kibana/saved-objects.ts';
 import { configurationPage } from './generate/configuration.ts';
 import { fieldsPage } from './generate/fields.ts';
 import { writeHunts } from './generate/hunts.ts';
@@ -14,6 +15,7 @@ const GENERATED: readonly (readonly [path: string, content: () => string | Promi
   ['docs/CONFIGURATION.md', configurationPage],
   ['docs/FIELDS.md', fieldsPage],
   ['docs/OPERATIONS.md', operationsPage],
+  ['kibana/minecanary.ndjson', savedObjectsText],
   ['kibana/rules.ndjson', kibanaRulesFile],
   ['pipelines/minecanary-enrich.json', pipelineFile],
 ];
