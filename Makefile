@@ -12,7 +12,7 @@ GENERATED := docs/CONFIGURATION.md docs/FIELDS.md docs/OPERATIONS.md deploy/elas
 JEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-security test-browser test-deploy test-faults test-compat check lint generate acceptance bench es-up es-down es-url
+.PHONY: help install demo test test-security test-browser test-deploy test-faults test-compat check lint generate acceptance bench bench-elastic es-up es-down es-url
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ acceptance: $(INSTALLED) ## Scan the event files of MINECANARY_REAL_DATA, beside
 
 bench: $(INSTALLED) ## Measure: ratios, both sides in one run
 	@node --expose-gc test/bench/main.ts
+
+bench-elastic: $(INSTALLED) ## Measure reading at scale, on an Elasticsearch of its own (an hour and more)
+	@node --expose-gc test/bench/elastic/main.ts --events 1000000,5000000
 
 es-up: $(INSTALLED) ## Start the local Elasticsearch, or find the one that runs
 	@$(ELASTICSEARCH) up

@@ -42,7 +42,11 @@ export function openSession(
   for (const secret of secretsOf(config, env)) secrets.add(secret);
   const progress = createProgress(process.stderr);
   const json = !process.stderr.isTTY;
-  return { config, progress, log: createLog({ stream: progress, json, level: 'info', secrets: [...secrets] }) };
+  return {
+    config,
+    progress,
+    log: createLog({ stream: progress, json, level: config.log.level, secrets: [...secrets] }),
+  };
 }
 
 /** Today, UTC, `YYYY-MM-DD`. */

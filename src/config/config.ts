@@ -61,6 +61,7 @@ export interface Config {
   readonly retention: number;
   readonly learn: boolean;
   readonly lease: { readonly ttl: number };
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly alerts: {
     readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
     readonly remind: number;

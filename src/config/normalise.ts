@@ -28,6 +28,7 @@ export function normalise(file: ConfigFile, shippedLookups: string): Config {
     retention: milliseconds(file.retention),
     learn: file.learn,
     lease: { ttl: milliseconds(file.lease.ttl) },
+    log: file.log,
     alerts: alertsOf(file.alerts),
     tags: file.tags,
     ports: file.ports,

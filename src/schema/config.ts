@@ -34,6 +34,7 @@ export interface ConfigFile {
   readonly retention: string;
   readonly learn: boolean;
   readonly lease: { readonly ttl: string };
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
   readonly alerts: {
     readonly min_severity: 'low' | 'medium' | 'high' | 'critical';
     readonly remind: string;
@@ -184,6 +185,14 @@ export const configSchema: Schema<ConfigFile> = {
       },
       lease: section('How workers share the work.', {
         ttl: duration('30s', 'A lease that has not been renewed for so long may be taken over.'),
+      }),
+      log: section('What is logged.', {
+        level: {
+          enum: ['debug', 'info', 'warn', 'error'],
+          default: 'info',
+          description: 'Lowest level that is logged. `debug` tells of each pass how each field was read, and why.',
+          'x-env': 'MINECANARY_LOG_LEVEL',
+        },
       }),
       alerts: section('Which incidents raise an alert.', {
         min_severity: {

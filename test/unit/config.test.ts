@@ -29,6 +29,7 @@ const DEFAULTS: Config = {
   retention: 390 * DAY,
   learn: true,
   lease: { ttl: 30_000 },
+  log: { level: 'info' },
   alerts: { min_severity: 'low', remind: 7 * DAY },
   tags: { min_score: 1 },
   ports: { client: 'tag' },
