@@ -8,6 +8,7 @@ import { SEVERITY_FLOOR } from '../../../src/model/severity.ts';
 import { alertIndices } from '../../../src/sinks/alerts.ts';
 import { ROOT } from '../../support/cli.ts';
 import { HOSTILE } from '../../support/hostile.ts';
+import { fieldsOf } from '../../support/kibana-fields.ts';
 import { kibanaRuleSchema } from '../../support/kibana-rule-schema.ts';
 import { lookupOf } from '../../support/tables.ts';
 
@@ -19,13 +20,6 @@ const check = new Ajv2020({ strict: false, allErrors: true }).compile(kibanaRule
 
 function faults(rule: object): string[] {
   return check(rule) ? [] : (check.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-}
-
-/** Fields of a mapping, by their paths. */
-function fieldsOf(properties: object, prefix = ''): string[] {
-  return Object.entries(properties).flatMap(([name, field]) =>
-    'properties' in field ? fieldsOf(field.properties as object, `${prefix}${name}.`) : [`${prefix}${name}`],
-  );
 }
 
 /** Fields that an alert of a rule shows first. */
