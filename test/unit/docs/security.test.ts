@@ -1,38 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ROOT } from '../../support/cli.ts';
 
-interface Package {
-  readonly dependencies?: Readonly<Record<string, string>>;
+const ROOT = join(import.meta.dirname, '../../..');
+
+interface Locked {
   readonly dev?: boolean;
-  readonly integrity?: string;
   readonly link?: boolean;
+  readonly integrity?: string;
   readonly hasInstallScript?: boolean;
 }
 
-const json = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
-const { dependencies = {}, scripts } = json('package.json') as Package & {
-  scripts: Readonly<Record<string, string>>;
-};
-const { packages } = json('package-lock.json') as { packages: Readonly<Record<string, Package>> };
-const shipped = Object.entries(packages).filter(([path, { dev }]) => path.startsWith('node_modules/') && dev !== true);
+function json<T>(name: string): T {
+  return JSON.parse(readFileSync(join(ROOT, name), 'utf8')) as T;
+}
 
-test('SECURITY.md tells of each dependency, and of no other', () => {
-  const page = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
-  const table = page.slice(page.indexOf('| dependency |'));
-  const told = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, names = '']) =>
-    names.replaceAll('`', '').split(', '),
-  );
-  expect(told.toSorted()).toEqual(Object.keys(dependencies).toSorted());
+const { dependencies, scripts } = json<{ dependencies: object; scripts: object }>('package.json');
+const { packages } = json<{ packages: Readonly<Record<string, Locked>> }>('package-lock.json');
+/** What an installation gets. */
+const needed = Object.entries(packages).filter(([path, { dev }]) => path.startsWith('node_modules/') && dev !== true);
+
+test('SECURITY.md lists the runtime dependencies of package.json, and says what each is for', () => {
+  const rows = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8').matchAll(/^\| `([^`]+)` \| (\S.*) \|$/gm);
+  expect([...rows].map(([, name]) => name)).toEqual(Object.keys(dependencies).toSorted());
 });
 
-test('nothing that is shipped runs a script when it is installed', () => {
-  expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
-  expect(shipped.length).toBeGreaterThan(Object.keys(dependencies).length);
-  expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
+test('none that an installation gets runs anything as it is installed, nor do we', () => {
+  expect(needed.length).toBeGreaterThan(Object.keys(dependencies).length);
+  expect(needed.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
+  expect(Object.keys(scripts).filter((name) => /install$|^prepare$/.test(name))).toEqual([]);
 });
 
-test('the lock pins all that is shipped by its hash', () => {
-  expect(shipped.filter(([, { integrity, link }]) => integrity === undefined && link !== true)).toEqual([]);
+test('each is pinned by its integrity', () => {
+  expect(needed.filter(([, { integrity, link }]) => integrity === undefined && link !== true)).toEqual([]);
 });
