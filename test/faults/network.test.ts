@@ -92,7 +92,7 @@ describe('a fault that lasts', () => {
 });
 
 describe('faults by chance', () => {
-  const ROUNDS = inRound(2, 40);
+  const ROUNDS = inRound(2, 20);
 
   test.each(Array.from({ length: ROUNDS }, (_, i) => i))(
     'round %i: the passes end with what an undisturbed one writes',

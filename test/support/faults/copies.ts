@@ -1,4 +1,5 @@
 /** Copies of one sample, each with names of its own, and what they have in common once a pass went over them. */
+import type { estypes } from '@elastic/elasticsearch';
 import { expect } from '@jest/globals';
 import type { RunOutcome } from '../../../src/worker/run.ts';
 import { elasticsearchUrl } from '../elasticsearch.ts';
@@ -32,10 +33,14 @@ export async function put(copy: Corner, events: readonly SampleEvent[], arrived?
   if (errors) throw new Error(JSON.stringify(items.find(({ index }) => index?.error !== undefined)));
 }
 
-export async function copyOf(events: readonly SampleEvent[] = EVENTS): Promise<Corner> {
+/** @param settings of its indices, over those of the tests' indices. */
+export async function copyOf(
+  events: readonly SampleEvent[] = EVENTS,
+  settings: estypes.IndicesIndexSettings = {},
+): Promise<Corner> {
   const copy = await openCorner();
   for (const third of new Set(events.map(({ source }) => thirdOf(copy.name, source)))) {
-    await copy.index(third.slice(copy.name.length));
+    await copy.index(third.slice(copy.name.length), { settings });
   }
   await put(copy, events);
   return copy;

@@ -70,7 +70,8 @@ export function faultsOf({ line }: Pick<Asked, 'line'>): readonly Fault[] {
   });
 }
 
-export async function startFaultyProxy(to: string, options: FaultyProxyOptions): Promise<FaultyProxy> {
+/** @param to URL of the server, or of the one whose turn it is. */
+export async function startFaultyProxy(to: string | (() => string), options: FaultyProxyOptions): Promise<FaultyProxy> {
   const { choose, delay = 2_000 } = options;
   const injected = new Map<Fault, number>();
   const state = { requests: 0 };
@@ -81,7 +82,7 @@ export async function startFaultyProxy(to: string, options: FaultyProxyOptions):
     state.requests += 1;
     const fault = choose({ number: state.requests, line, body });
     if (fault !== undefined) injected.set(fault, (injected.get(fault) ?? 0) + 1);
-    const pass = (text = body): Promise<Answer> => forward(to, incoming, text);
+    const pass = (text = body): Promise<Answer> => forward(typeof to === 'string' ? to : to(), incoming, text);
     switch (fault) {
       case undefined:
         return tell(response, await pass());
