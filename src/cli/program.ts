@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.ts';
-import { plainLines } from '../telemetry/plain.ts';
+import { plainText } from '../telemetry/plain.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExplain } from './commands/explain.ts';
 import { addHunt } from './commands/hunt.ts';
@@ -41,7 +41,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     .description('Finds cryptomining (MITRE ATT&CK T1496) in the events an ELK stack already holds.')
     .version(VERSION)
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(plainLines(text)) })
+    .configureOutput({ outputError: (text, write) => write(`${plainText(text)}\n`) })
     .showHelpAfterError('(--help shows what can be given)');
   for (const add of COMMANDS) {
     add(program, (ended) => {

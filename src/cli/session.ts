@@ -122,5 +122,5 @@ export function tellError(error: unknown): void {
 
 /** Whether the message has a line for each of them. */
 function hasFaults(error: unknown): boolean {
-  return error instanceof ConfigError || error instanceof LookupError;
+  return (error instanceof ConfigError || error instanceof LookupError) && error.faults.length > 0;
 }

@@ -74,3 +74,20 @@ export function hostile(kind: Lookup['kind']): Lookup {
   if (lookup === undefined) throw new Error(`No hostile lookup is of kind ${kind}.`);
   return lookup;
 }
+
+/** Texts that steer a terminal, turn the direction of what follows, or begin a line of their own. */
+export const STEERING: readonly string[] = [
+  '\u001b[31mred\u001b[0m',
+  '\u001b]0;title\u0007',
+  '\u001b[2J\u001b[H',
+  '\u009b31mred',
+  '\u0090q\u009c',
+  'a\nFORGED error: b',
+  'a\r\nFORGED error: b',
+  'a\rFORGED',
+  'a\u2028FORGED',
+  'a\u0085FORGED',
+  'a\bb\u007f\0\t\v\f',
+  '\u202egnp.exe',
+  '\u2066a\u2069 \u061c \u200f',
+];
