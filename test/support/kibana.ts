@@ -64,6 +64,17 @@ interface Url {
   readonly '%timefield%'?: string;
 }
 
+/** `_roundInterval` of the same, from a minute to half a day. */
+const INTERVALS = [
+  [180_000, '1m'],
+  [450_000, '5m'],
+  [1_200_000, '10m'],
+  [2_700_000, '30m'],
+  [7_200_000, '1h'],
+  [21_600_000, '3h'],
+  [86_400_000, '12h'],
+] as const;
+
 /** Puts the time range in where Kibana does. Source: es_query_parser.ts of Kibana's vis_types/vega. */
 function inTime(value: unknown, range: TimeRange): unknown {
   if (Array.isArray(value)) return value.map((one) => inTime(one, range));
@@ -75,8 +86,8 @@ function inTime(value: unknown, range: TimeRange): unknown {
     Object.entries(value).map(([key, own]) => {
       const buckets = key === 'interval' ? (own as Json)['%autointerval%'] : undefined;
       if (typeof buckets !== 'number') return [key, inTime(own, range)];
-      const hours = (range.to - range.from) / buckets / 3_600_000;
-      return ['fixed_interval', hours <= 2 ? '1h' : hours <= 6 ? '3h' : '12h'];
+      const asked = (range.to - range.from) / buckets;
+      return ['fixed_interval', INTERVALS.find(([most]) => asked <= most)?.[1] ?? '24h'];
     }),
   );
 }
@@ -116,9 +127,8 @@ export interface Drawn {
   /** Of Vega, Vega-Lite and the page. */
   readonly warnings: readonly string[];
   readonly texts: readonly Box[];
-  /** Descriptions of the bars, as assistive technology reads them. */
+  /** Bars that can be seen: their descriptions, as assistive technology reads them, such as `value: 3; label: low`. */
   readonly bars: readonly string[];
-  /** Bars that can be seen. */
   readonly fills: readonly string[];
   readonly size: { readonly width: number; readonly height: number };
 }
@@ -145,7 +155,9 @@ const DRAW = `async ({ spec, theme, answer, size }) => {
     autosize: { type: 'fit', contains: 'padding' },
   };
   const compiled = vegaLite.compile(full, { logger }).spec;
-  const view = new vega.View(vega.parse(compiled, undefined, { ast: false }), { renderer: 'svg', logger, container: '#panel' });
+  // Kibana interprets expressions, and has them parsed for that.
+  vega.parse(compiled, undefined, { ast: true });
+  const view = new vega.View(vega.parse(compiled), { renderer: 'svg', logger, container: '#panel' });
   view.width(size.width).height(size.height);
   await view.runAsync();
   // It is laid out again once its axes are known.
@@ -186,4 +198,35 @@ export async function draw(browser: Browser, spec: Json, answer: Json, canvas: C
   const given = JSON.stringify({ spec, theme: themeConfig(theme), answer, size });
   const drawn = await page.evaluate<Omit<Drawn, 'page' | 'size'>>(`(${DRAW})(${given})`);
   return { ...drawn, page, size: { width, height }, warnings: [...told, ...drawn.warnings] };
+}
+
+/** What a description says under a key. */
+export function said(description: string, key: string): string {
+  return new RegExp(`(?:^|; )${key}: ([^;]*)`).exec(description)?.[1] ?? '';
+}
+
+/** The drawings side by side, as a dashboard shows them; `width` is that of the whole. */
+export async function sheet(
+  browser: Browser,
+  drawn: readonly { readonly name: string; readonly title: string; readonly width: number; readonly panel: Drawn }[],
+  { theme, width }: Pick<Canvas, 'theme' | 'width'>,
+): Promise<Buffer> {
+  const cells: string[] = [];
+  for (const one of drawn) {
+    const svg = await one.panel.page.evaluate<string>('document.querySelector("#panel svg").outerHTML');
+    // Each drawing counts its clips from 0.
+    const own = svg.replaceAll(/clip(?=\d)/g, `${one.name}-clip`);
+    cells.push(`<section style="width:${one.width}px"><h3>${one.title}</h3>${own}</section>`);
+  }
+  const { background, title } = THEMES[theme];
+  const ground = theme === 'light' ? '#f6f9fc' : '#0b0c10';
+  const page = await browser.newPage({ viewport: { width, height: 100 } });
+  await page.setContent(
+    `<style>body{background:${ground};color:${title};font:14px "DejaVu Sans",sans-serif;margin:8px;display:flex;flex-wrap:wrap;` +
+      `gap:8px}section{background:${background};border-radius:6px;overflow:hidden}h3{font-size:13px;margin:8px 12px 0}` +
+      `svg{display:block}</style>${cells.join('')}`,
+  );
+  const picture = await page.screenshot({ fullPage: true });
+  await page.close();
+  return picture;
 }

@@ -5,11 +5,16 @@ import { words } from './spec.ts';
 /** Room behind the bars, in pixels, for a number. */
 export const NUMBER = 64;
 
+/** Of a bar: as thick as its row allows, but no beam. */
+export const THICKNESS: Json = { expr: "min(bandwidth('y') * 0.8, 26)" };
+
 export interface Bars {
   /** Room for what stands behind a bar. */
   readonly room?: number;
   /** Expression for what stands behind a bar; the number itself without it. */
   readonly said?: string;
+  /** What the longest bar stands for at least. */
+  readonly most?: number;
   readonly colour?: Json;
   readonly tooltip: readonly Json[];
 }
@@ -18,9 +23,12 @@ export interface Bars {
 export function bars({
   room = NUMBER,
   said = "format(datum.value, ',')",
+  most,
   colour,
   tooltip,
 }: Bars): Pick<Drawing, 'layer' | 'encoding'> {
+  const scale = { domainMin: 0, range: [0, { expr: `max(width - ${room}, 0)` }] };
+  const length = { type: 'quantitative', axis: null, scale } as const;
   return {
     encoding: {
       y: {
@@ -29,12 +37,7 @@ export function bars({
         sort: null,
         axis: { title: null, ticks: false, domain: false, labelPadding: 8 },
       },
-      x: {
-        field: 'value',
-        type: 'quantitative',
-        axis: null,
-        scale: { domainMin: 0, range: [0, { expr: `max(width - ${room}, 0)` }] },
-      },
+      x: { field: 'value', ...length },
       tooltip,
     },
     layer: [
@@ -42,7 +45,7 @@ export function bars({
         mark: {
           type: 'bar',
           cornerRadiusEnd: 2,
-          height: { band: 0.8 },
+          height: THICKNESS,
           ...(colour === undefined ? { color: PLAIN } : {}),
         },
         ...(colour === undefined ? {} : { encoding: { color: colour } }),
@@ -52,6 +55,9 @@ export function bars({
         mark: words({ align: 'left', baseline: 'middle', dx: 6 }),
         encoding: { text: { field: 'said' } },
       },
+      ...(most === undefined
+        ? []
+        : [{ mark: { type: 'point', opacity: 0 }, encoding: { x: { datum: most, ...length } } }]),
     ],
   };
 }

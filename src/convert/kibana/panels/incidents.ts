@@ -50,7 +50,7 @@ export const INCIDENTS_BY_SEVERITY: Panel = {
 
 export const TOP_ENTITIES: Panel = {
   name: 'top-hosts',
-  title: 'Hosts with the worst evidence, and its events',
+  title: 'Hosts under suspicion, the worst first, by events',
   description: 'Hosts, addresses and users under suspicion: the ten most severe, by the number of events behind it.',
   spec: specOf({
     asked: {

@@ -45,6 +45,7 @@ export const LAG: Panel = {
     ],
     ...bars({
       room: 210,
+      most: 60,
       said: 'datum.lag',
       tooltip: [
         { field: 'label', title: 'Source' },

@@ -1,7 +1,7 @@
 import { CATALOGUE } from '../../../matcher/catalogue.ts';
 import { PLAIN, SECOND } from '../colours.ts';
 import { MATCHES } from '../names.ts';
-import { NUMBER } from './bars.ts';
+import { NUMBER, THICKNESS } from './bars.ts';
 import { PORT_NAMES } from './evidence.ts';
 import { type Json, type Panel, specOf, words } from './spec.ts';
 
@@ -49,7 +49,7 @@ export const PORTS_BY_SIDE: Panel = {
     encoding: { y: PORT },
     layer: [
       {
-        mark: { type: 'bar', cornerRadiusEnd: 2, height: { band: 0.8 } },
+        mark: { type: 'bar', cornerRadiusEnd: 2, height: THICKNESS },
         encoding: {
           x: { field: 'value', type: 'quantitative', axis: null, stack: 'zero', scale: SCALE },
           color: {
