@@ -26,7 +26,7 @@ test: $(INSTALLED) ## Unit tests, and integration tests on a real Elasticsearch
 	@$(JEST) --selectProjects unit integration $(JEST_ARGS)
 
 test-security: $(INSTALLED) ## Roles, TLS and secrets, on an Elasticsearch with security on (needs Java, Maven and openssl)
-	@$(JEST) --selectProjects security $(JEST_ARGS)
+	@$(JEST) --selectProjects security --runInBand $(JEST_ARGS)
 
 test-browser: $(INSTALLED) ## The report and the Kibana panels, drawn by Chromium (needs Debian's chromium package, or CHROMIUM)
 	@$(JEST) --selectProjects browser $(JEST_ARGS)

@@ -9,6 +9,7 @@ import { type LineSink, openFileSink, openStreamSink } from '../../sinks/ndjson.
 import type { UnreadableLine } from '../../sources/ndjson.ts';
 import { readPrefiltered, type SiftBlocks } from '../../sources/prefilter.ts';
 import { createLog, type Log } from '../../telemetry/log.ts';
+import { plainLines } from '../../telemetry/plain.ts';
 import { filePolicy } from '../event-policy.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
@@ -183,7 +184,8 @@ async function finish(
   options: ScanCommandOptions & { readonly quiet: boolean },
 ): Promise<ExitCode> {
   const { counts } = outcome;
-  const text = options.json === true ? JSON.stringify(scanObject(outcome)) : scanText(outcome, process.stdout.columns);
+  const told = options.json === true ? JSON.stringify(scanObject(outcome)) : scanText(outcome, process.stdout.columns);
+  const text = plainLines(told);
   session.progress.clear();
   if (counts.misdated > 0 && !options.quiet) {
     const kept = formatDuration(session.config.retention);

@@ -5,6 +5,7 @@ import { lookupIndices } from '../../setup/lookup-indices.ts';
 import { requirePrivileges } from '../../setup/privileges.ts';
 import { rolesFor, rolesText } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
+import { plainText } from '../../telemetry/plain.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openAuthority, openClient, openSession, print } from '../session.ts';
 
@@ -54,8 +55,8 @@ Examples:
           return;
         }
         if (changes.length === 0) print('Everything is set up; nothing changes.');
-        for (const change of changes) print(`${options.dryRun === true ? 'would ' : ''}${change}`);
-        for (const { index, note } of notes) print(`note: ${index}: ${note}`);
+        for (const change of changes) print(plainText(`${options.dryRun === true ? 'would ' : ''}${change}`));
+        for (const { index, note } of notes) print(plainText(`note: ${index}: ${note}`));
       } finally {
         await client.close();
       }
