@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { esqlHunts } from '../../src/convert/esql/hunts.ts';
+import { DATA_VIEWS } from '../../src/convert/kibana/data-views.ts';
+import { SAVED_SEARCHES } from '../../src/convert/kibana/searches.ts';
 import { lookupFields } from '../../src/convert/lookup-rows.ts';
 import { ROOT } from '../support/cli.ts';
 import { HOSTILE } from '../support/hostile.ts';
@@ -47,6 +49,21 @@ describe('the hunts', () => {
     expect(queries.map(([name]) => name)).toEqual(['rule-0.kql', 'rule-1']);
     expect(parser.faults(Object.fromEntries(queries))).toEqual([]);
     expect(parser.faults({ 'broken.kql': 'event.kind : ("alert" and' })).toHaveLength(1);
+  });
+
+  test("and those of Kibana's saved searches, and of the links between them", () => {
+    const searches = SAVED_SEARCHES.map(({ id, attributes }): [string, string] => {
+      const { searchSourceJSON } = attributes['kibanaSavedObjectMeta'] as { searchSourceJSON: string };
+      return [`${id}.kql`, (JSON.parse(searchSourceJSON) as { query: { query: string } }).query.query];
+    });
+    const links = DATA_VIEWS.flatMap(({ id, attributes }) =>
+      [...String(attributes['fieldFormatMap']).matchAll(/query:'(.+?)'/g)].map(
+        ([, query = ''], i): [string, string] => [`${id}-${i}.kql`, decodeURI(query).replace('{{value}}', 'AZ1xq_0-')],
+      ),
+    );
+    expect(searches.length).toBeGreaterThan(4);
+    expect(links.length).toBeGreaterThan(4);
+    expect(parser.faults(Object.fromEntries([...searches, ...links]))).toEqual([]);
   });
 
   test('call functions that Elasticsearch has', () => {
