@@ -2,7 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { RunOutcome } from '../../src/worker/run.ts';
 import { elasticsearchUrl } from '../support/elasticsearch.ts';
 import { faultsByChance } from '../support/faults/chance.ts';
-import { type Contents, contentsOf, copyOf, EVENTS, expectSame, passed, put, renew } from '../support/faults/copies.ts';
+import {
+  type Contents,
+  contentsOf,
+  copyOf,
+  EVENTS,
+  expectSame,
+  inAnyOrder,
+  passed,
+  put,
+  renew,
+} from '../support/faults/copies.ts';
 import { type Asked, type Fault, type FaultyProxy, faultsOf, startFaultyProxy } from '../support/faults/proxy.ts';
 import { IS_LONG, inRound, listed, tell } from '../support/faults/round.ts';
 import { onePass } from '../support/one-pass.ts';
@@ -19,6 +29,8 @@ const HALF = EVENTS.length / 2;
 let copy: Corner;
 let undisturbed: Contents;
 const all = new Map<Fault, number>();
+/** Tests that ended with what an undisturbed pass writes. */
+let survived = 0;
 beforeAll(async () => {
   copy = await copyOf();
   await passed(copy);
@@ -28,7 +40,7 @@ beforeEach(() => renew(copy));
 afterAll(async () => {
   await copy.close();
   const sum = [...all.values()].reduce((a, b) => a + b, 0);
-  tell(`faults injected: ${sum}, losses: 0 (${listed(all)})`);
+  tell(`faults injected: ${sum} (${listed(all)}); tests that nothing was lost in: ${survived}`);
 });
 
 /** One pass through a proxy. What may pass by itself is an error of the outcome or of the run. */
@@ -69,7 +81,6 @@ describe('a fault that lasts', () => {
   );
   // The quickest: a client tries the others again and again before it gives up.
   const SHORT: readonly (typeof CASES)[number][] = [
-    { endpoint: '_bulk', fault: 'reset after' },
     { endpoint: '_search', fault: 'shards failed' },
     { endpoint: '_search', fault: 'timed out' },
     { endpoint: '_refresh', fault: 'shards failed' },
@@ -85,14 +96,15 @@ describe('a fault that lasts', () => {
       expect(isWhole(outcome)).toBe(false);
       expect(await checkpoints()).toEqual(new Map());
       await passed(copy);
-      await expectSame(copy, undisturbed);
+      await expectSame(copy, undisturbed, inAnyOrder);
+      survived += 1;
     },
     5 * MINUTES,
   );
 });
 
 describe('faults by chance', () => {
-  const ROUNDS = inRound(2, 20);
+  const ROUNDS = inRound(1, 20);
 
   test.each(Array.from({ length: ROUNDS }, (_, i) => i))(
     'round %i: the passes end with what an undisturbed one writes',
@@ -114,7 +126,8 @@ describe('faults by chance', () => {
         if (isWhole(outcome)) break;
       }
       await passed(copy);
-      await expectSame(copy, undisturbed);
+      await expectSame(copy, undisturbed, inAnyOrder);
+      survived += 1;
       const alerts = await raised();
       expect(alerts).toHaveLength(new Set(alerts).size);
     },
