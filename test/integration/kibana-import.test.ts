@@ -129,6 +129,19 @@ describe('setup --kibana', () => {
     expect(stderr).toMatch(message);
   });
 
+  test('says no credential back, and does not steer a terminal', async () => {
+    const key = Buffer.from('id:key-of-kibana').toString('base64');
+    const error = { message: `\u001b[2J no: ApiKey ${key}, key-of-kibana` };
+    answers = { saved_objects: [200, JSON.stringify({ errors: [{ id: 'x', error }] })] };
+    const { code, stderr } = await setup([], { KIBANA_URL: url, ELASTICSEARCH_API_KEY: key });
+    expect(came[0]?.headers.authorization).toBe(`ApiKey ${key}`);
+    expect(code).toBe(1);
+    expect(stderr).toContain('it refuses x: ');
+    expect(stderr).not.toContain('key-of-kibana');
+    expect(stderr).not.toContain('\u001b');
+    expect(stderr).not.toContain(key);
+  });
+
   test('names where Kibana can not be reached, and what lacks where it is not known', async () => {
     const gone = await setup([], { KIBANA_URL: 'http://127.0.0.1:1' });
     expect(gone.code).toBe(1);
