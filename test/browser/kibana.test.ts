@@ -219,6 +219,43 @@ describe('the numbers', () => {
   });
 });
 
+function bucketsOf(most: number, nameOf: (i: number) => string): Bucket[] {
+  return Array.from({ length: most }, (_, i) => ({
+    key: nameOf(i),
+    doc_count: 12_345_678 - i,
+    events: { value: 12_345_678 - i },
+    worst: { value: 99 },
+    settled: { value: Date.now() - 9 * DAY_MS },
+    attempts: { value: 12 },
+  }));
+}
+
+/** Buckets as Elasticsearch answers at most, under names as long as there are. */
+const FULL: Readonly<Record<string, () => Json>> = {
+  'top-hosts': () => ({
+    counted: { entities: { buckets: bucketsOf(10, (i) => `workstation-${i}.department.example.org`) } },
+  }),
+  'top-pools': () => ({
+    indicators: { buckets: bucketsOf(10, (i) => `*--coin=monero*--pool=stratum+tcp://pool-${i}.example.org:3333*`) },
+  }),
+  'evidence-kinds': () => ({ kinds: { buckets: bucketsOf(15, (i) => `command-line-${i}`) } }),
+  'ports-by-side': () => ({
+    server: { ports: { buckets: bucketsOf(8, (i) => String(10_000 + i)) } },
+    client: { ports: { buckets: bucketsOf(8, (i) => String(50_000 + i)) } },
+  }),
+  lag: () => ({ sources: { buckets: bucketsOf(12, (i) => `a-source-with-a-long-name-${i}`) } }),
+  failures: () => ({ sources: { buckets: bucketsOf(12, (i) => `a-source-with-a-long-name-${i}`) } }),
+};
+
+test.each(Object.keys(FULL))('%s: as many rows as there may be can be read', async (name) => {
+  const one = await drawn(panelOf(name), 'light', { aggregations: FULL[name]?.() });
+  expect(one.warnings).toEqual([]);
+  expect(unreadable(one).filter((text) => !text.includes('--coin'))).toEqual([]);
+  expect(one.bars.length).toBeGreaterThanOrEqual(10);
+  expect(one.texts.filter(({ text }) => /\d|…/.test(text)).length).toBeGreaterThanOrEqual(2 * one.bars.length);
+  await one.page.close();
+});
+
 test('hostile names stand there as they are', async () => {
   const key = '"}]} <img src=x onerror=alert(1)> {{value}} \\ \' datum.constructor';
   const answer = { aggregations: { indicators: { buckets: [{ key, doc_count: 3 }] } } };

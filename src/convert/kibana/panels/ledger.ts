@@ -5,20 +5,23 @@ import { type Panel, specOf } from './spec.ts';
 
 /** As the units hold them: incremental passes are those that follow the events. */
 const FOLLOWING = { bool: { filter: [{ term: { type: 'unit' } }, { term: { pass: 'incremental' } }] } } as const;
+/** Rows that can be read in the height of the panels. */
+const MOST = 12;
 const [HOURS_FROM, DAYS_FROM] = [120, 2880];
 
 export const LAG: Panel = {
   name: 'lag',
   title: 'How far behind each source is',
   description:
-    'From the ledger: up to when all that arrived is settled. It follows neither the time range nor the filters.',
+    'From the ledger: up to when all that arrived is settled, of the twelve sources furthest behind. It follows neither ' +
+    'the time range nor the filters.',
   spec: specOf({
     asked: {
       index: UNITS,
       query: FOLLOWING,
       aggs: {
         sources: {
-          terms: { field: 'source', size: 20, order: { settled: 'asc' } },
+          terms: { field: 'source', size: MOST, order: { settled: 'asc' } },
           aggs: { settled: { max: { field: 'checkpoint' } }, attempts: { max: { field: 'attempts' } } },
         },
       },
@@ -66,7 +69,7 @@ export const FAILURES: Panel = {
     asked: {
       index: UNITS,
       query: { bool: { filter: [{ term: { type: 'failure' } }] } },
-      aggs: { sources: { terms: { field: 'source', size: 20 } } },
+      aggs: { sources: { terms: { field: 'source', size: MOST } } },
     },
     buckets: 'datum.found.sources.buckets',
     rows: KEY_AND_COUNT,

@@ -12,7 +12,7 @@ function portsOf(side: PortSide): Json {
   const fields = CATALOGUE.filter((one) => one.kind === 'port' && one.side === side).map(({ field }) => field);
   return {
     filter: { terms: { 'minecanary.field': fields } },
-    aggs: { ports: { terms: { field: 'minecanary.indicator', size: 10, include: PORT_NAMES } } },
+    aggs: { ports: { terms: { field: 'minecanary.indicator', size: 8, include: PORT_NAMES } } },
   };
 }
 
