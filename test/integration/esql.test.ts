@@ -62,7 +62,7 @@ describe('the hunts', () => {
       ),
     );
     expect(searches.length).toBeGreaterThan(4);
-    expect(links.length).toBeGreaterThan(4);
+    expect(links).toHaveLength(4);
     expect(parser.faults(Object.fromEntries([...searches, ...links]))).toEqual([]);
   });
 

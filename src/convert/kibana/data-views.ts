@@ -62,8 +62,8 @@ const VIEWS: readonly View[] = [
     time: '@timestamp',
     formats: {
       ...OURS,
+      // The id of an event is other people's text, which Kibana would put into the address as it is.
       'minecanary.incident.id': link(SEARCH.incidents, 'minecanary.incident.id'),
-      'minecanary.event.id': link(SEARCH.events, '_id'),
     },
   },
   { id: VIEW.units, name: 'minecanary: ledger', title: UNITS, time: 'updated', formats: {} },

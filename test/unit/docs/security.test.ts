@@ -11,12 +11,12 @@ interface Locked {
   readonly hasInstallScript?: boolean;
 }
 
-function json<T>(name: string): T {
-  return JSON.parse(readFileSync(join(ROOT, name), 'utf8')) as T;
+function json(name: string): unknown {
+  return JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
 }
 
-const { dependencies, scripts } = json<{ dependencies: object; scripts: object }>('package.json');
-const { packages } = json<{ packages: Readonly<Record<string, Locked>> }>('package-lock.json');
+const { dependencies, scripts } = json('package.json') as { dependencies: object; scripts: object };
+const { packages } = json('package-lock.json') as { packages: Readonly<Record<string, Locked>> };
 /** What an installation gets. */
 const needed = Object.entries(packages).filter(([path, { dev }]) => path.startsWith('node_modules/') && dev !== true);
 
