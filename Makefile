@@ -35,7 +35,7 @@ test-deploy: $(INSTALLED) ## What deploy/ holds, read by the tools it is for (ne
 	@$(JEST) --selectProjects deploy $(JEST_ARGS)
 
 test-faults: $(INSTALLED) ## Kills, dying nodes and failing networks; MINECANARY_FAULTS=long for the long round
-	@$(JEST) --selectProjects faults $(JEST_ARGS)
+	@$(JEST) --selectProjects faults --runInBand $(JEST_ARGS)
 
 test-compat: $(INSTALLED) ## The integration tests on Elasticsearch 8.19
 	@$(JEST) --selectProjects compat $(JEST_ARGS)

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const project = (displayName, folders, extra = {}) => ({
   displayName,
   testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
@@ -30,6 +32,8 @@ export default {
   // A loaded machine is slow, and that is no fault of what is tested.
   testTimeout: 120_000,
   coverageProvider: 'v8',
+  // Tests wait for servers more than they reckon.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     project('unit', ['unit', 'contract', 'fuzz']),
     project('integration', ['integration'], onElasticsearch),
