@@ -1,5 +1,4 @@
 import type { Count, Incident } from '../model/incident.ts';
-import type { EntityType, Severity } from '../model/match.ts';
 import { isoTime } from '../model/time.ts';
 import { clip } from './text.ts';
 
@@ -30,29 +29,9 @@ export interface Timeline {
 export const NO_TIMELINE: Timeline = { hours: [], steps: [] };
 
 /** An incident as a report tells it. Texts are cut. */
-export interface ReportedIncident {
-  readonly id: string;
-  readonly scope: string;
-  readonly entity: { readonly id: string; readonly type: EntityType; readonly name: string; readonly shared: boolean };
-  /** `YYYY-MM-DD`, or `unknown`. */
-  readonly day: string;
-  readonly first?: string;
-  readonly last?: string;
-  readonly score: number;
-  readonly severity: Severity;
-  readonly highest: Severity;
-  readonly reason: string;
-  readonly events: number;
-  readonly matches: number;
-  readonly denied: number;
-  readonly datasets: readonly Count[];
-  readonly kinds: readonly Count[];
-  readonly lookups: readonly Count[];
-  readonly indicators: readonly Count[];
+export interface ReportedIncident extends Omit<Incident, 'points' | 'excepted' | 'joined'> {
   /** Indicators beyond those named. */
   readonly more_indicators: number;
-  /** Id of the entity's incident before it. */
-  readonly previous?: string;
   readonly timeline: Timeline;
 }
 

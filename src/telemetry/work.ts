@@ -1,18 +1,26 @@
-/** What a pass counts of a source's events, as the worker's outcome names it. */
+/** What a pass counts of a source's events. */
 export interface EventCounts {
+  /** Documents in the windows that were read. */
   readonly seen: number;
+  /** Documents the source handed over. */
   readonly candidates: number;
+  /** Documents the matcher found evidence in. */
   readonly matched: number;
+  /** Documents of which all evidence is excepted: neither tagged nor written. */
   readonly excepted: number;
   readonly tagged: number;
+  /** Documents that matched and carried the tag already. */
   readonly unchanged: number;
+  /** Documents that could not be read or written. */
   readonly failed: number;
+  /** Documents that can't be tagged for good; their matches stand. */
   readonly refused: number;
 }
 
-/** Incidents written and alerts created. */
 export interface Raised {
+  /** Incidents created or changed. */
   readonly incidents: number;
+  /** Alerts created. */
   readonly alerts: number;
 }
 

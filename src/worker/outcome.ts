@@ -1,27 +1,8 @@
 import type { Failure } from '../sinks/matched.ts';
+import type { EventCounts, Raised } from '../telemetry/work.ts';
 
 /** What a pass counts. */
-export interface Counts {
-  /** Documents in the windows that were read. */
-  readonly seen: number;
-  /** Documents the source handed over. */
-  readonly candidates: number;
-  /** Documents the matcher found evidence in. */
-  readonly matched: number;
-  /** Documents of which all evidence is excepted: neither tagged nor written. */
-  readonly excepted: number;
-  readonly tagged: number;
-  /** Documents that matched and carried the tag already. */
-  readonly unchanged: number;
-  /** Documents that could not be read or written. */
-  readonly failed: number;
-  /** Documents that can't be tagged for good; their matches stand. */
-  readonly refused: number;
-  /** Incidents created or changed. */
-  readonly incidents: number;
-  /** Alerts created. */
-  readonly alerts: number;
-}
+export interface Counts extends EventCounts, Raised {}
 
 /** What came of a run: its counts, and the documents that could not be written. */
 export interface Outcome extends Counts {

@@ -4,14 +4,13 @@ import { elasticsearchUrl } from '../support/elasticsearch.ts';
 import { faultsByChance } from '../support/faults/chance.ts';
 import {
   type Contents,
-  contentsOf,
-  copyOf,
   EVENTS,
   expectSame,
   inAnyOrder,
   passed,
   put,
   renew,
+  settledCopy,
 } from '../support/faults/copies.ts';
 import { type Asked, type Fault, type FaultyProxy, faultsOf, startFaultyProxy } from '../support/faults/proxy.ts';
 import { IS_LONG, inRound, listed, tell } from '../support/faults/round.ts';
@@ -32,9 +31,7 @@ const all = new Map<Fault, number>();
 /** Tests that ended with what an undisturbed pass writes. */
 let survived = 0;
 beforeAll(async () => {
-  copy = await copyOf();
-  await passed(copy);
-  undisturbed = await contentsOf(copy);
+  ({ copy, undisturbed } = await settledCopy());
 });
 beforeEach(() => renew(copy));
 afterAll(async () => {

@@ -6,14 +6,13 @@ import { serverTime } from '../../src/elastic/clock.ts';
 import { type Ended, ROOT, type Started } from '../support/cli.ts';
 import {
   type Contents,
-  contentsOf,
-  copyOf,
   EVENTS,
   expectSame,
   inAnyOrder,
   passed,
   put,
   renew,
+  settledCopy,
 } from '../support/faults/copies.ts';
 import { start } from '../support/faults/kills.ts';
 import { at, type Corner } from '../support/worker.ts';
@@ -25,9 +24,7 @@ const MINUTE = 60_000;
 let copy: Corner;
 let undisturbed: Contents;
 beforeAll(async () => {
-  copy = await copyOf();
-  await passed(copy);
-  undisturbed = await contentsOf(copy);
+  ({ copy, undisturbed } = await settledCopy());
 });
 beforeEach(() => renew(copy));
 afterAll(() => copy.close());

@@ -64,7 +64,7 @@ const SEARCHES: readonly Search[] = [
   {
     id: SEARCH.matches,
     title: 'minecanary: evidence',
-    description: 'What matched in each event, kept beyond the event. The id of the event leads to it.',
+    description: 'What matched in each event, kept beyond the event. The id of the incident leads to it.',
     view: VIEW.matches,
     query: '',
     columns: [

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { sourceError } from '../../elastic/errors.ts';
 import { ALERTS, INCIDENTS, MATCHES } from '../../elastic/names.ts';
 import { searchPages } from '../../elastic/search-pages.ts';
+import { whole } from '../../elastic/whole.ts';
 import type { Tables } from '../../lookups/compile.ts';
 import { SourceError } from '../../model/errors.ts';
 import { type Incident, UNDATED } from '../../model/incident.ts';
@@ -141,7 +142,7 @@ function incidentIn({ minecanary, event }: IncidentDocument): Incident {
 type Terms = { readonly buckets: readonly { readonly key: string; readonly doc_count: number }[] } | undefined;
 
 async function countBy(client: Client, index: string, query: Query, field: string, size: number) {
-  const { aggregations } = await client.search({
+  const answer = await client.search({
     index,
     query,
     size: 0,
@@ -151,7 +152,7 @@ async function countBy(client: Client, index: string, query: Query, field: strin
     aggs: { values: { terms: { field, size } } },
   });
   // Without any index there is no aggregation.
-  return (aggregations?.['values'] as Terms)?.buckets ?? [];
+  return (whole(answer).aggregations?.['values'] as Terms)?.buckets ?? [];
 }
 
 async function readAlerts(client: Client, query: Query): Promise<BySeverity> {

@@ -120,18 +120,11 @@ export async function contentsOf(copy: Corner): Promise<Contents> {
   };
 }
 
-/** What a copy holds after a pass that nothing disturbed. */
-export async function undisturbedContents(): Promise<Contents> {
+/** A copy that a pass went over undisturbed, and what it holds then. */
+export async function settledCopy(): Promise<{ readonly copy: Corner; readonly undisturbed: Contents }> {
   const copy = await copyOf();
-  try {
-    await passed(copy);
-    const contents = await contentsOf(copy);
-    expect(Object.keys(contents['matches'] ?? {}).length).toBeGreaterThan(40);
-    expect(new Set(Object.values(contents['highest'] ?? {})).size).toBeGreaterThan(1);
-    return contents;
-  } finally {
-    await copy.close();
-  }
+  await passed(copy);
+  return { copy, undisturbed: await contentsOf(copy) };
 }
 
 /**
