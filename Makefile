@@ -32,7 +32,7 @@ test-browser: $(INSTALLED) ## The report and the Kibana panels, drawn by Chromiu
 	@$(JEST) --selectProjects browser $(JEST_ARGS)
 
 test-deploy: $(INSTALLED) ## What deploy/ holds, read by the tools it is for (needs Python, Go and promtool)
-	@$(JEST) --selectProjects deploy --runInBand $(JEST_ARGS)
+	@$(JEST) --selectProjects deploy $(JEST_ARGS)
 
 test-faults: $(INSTALLED) ## Kills, dying nodes and failing networks; MINECANARY_FAULTS=long for the long round
 	@$(JEST) --selectProjects faults --runInBand $(JEST_ARGS)
@@ -54,7 +54,7 @@ generate: $(INSTALLED) ## Write the files that are made from others: pages of do
 	@node scripts/generate.ts
 
 acceptance: $(INSTALLED) ## Scan the event files of MINECANARY_REAL_DATA, beside Sigma's mining rules (needs Python)
-	@$(JEST) --selectProjects acceptance --runInBand $(JEST_ARGS)
+	@$(JEST) --selectProjects acceptance $(JEST_ARGS)
 
 bench: $(INSTALLED) ## Measure: ratios, both sides in one run
 	@node --expose-gc test/bench/main.ts

@@ -25,7 +25,7 @@ interface SigmaRead {
   }[];
 }
 
-function read(reader: 'stix' | 'sigma' | 'yaml', lookups: readonly Lookup[], format: ExportFormat): unknown {
+function read(reader: 'stix' | 'sigma' | 'yaml', lookups: readonly Lookup[], format: ExportFormat): Promise<unknown> {
   const { text } = exportLookups(lookups, format, TODAY);
   return runPython(join(import.meta.dirname, 'exports/read.py'), [reader], text);
 }
@@ -41,22 +41,22 @@ describe('exports are valid by the libraries of their formats', () => {
 
   test.each(['hostile', 'shipped'])('STIX by stix2: %s lookups', async (which) => {
     const lookups = which === 'hostile' ? HOSTILE : await shipped;
-    const objects = read('stix', lookups, 'stix') as readonly { readonly type: string }[];
+    const objects = (await read('stix', lookups, 'stix')) as readonly { readonly type: string }[];
     const { rows } = exportLookups(lookups, 'stix', TODAY);
     expect(objects.filter(({ type }) => type === 'indicator')).toHaveLength(rows);
     expect(objects.filter(({ type }) => type === 'attack-pattern')).toHaveLength(2);
   });
 
   test('Sigma by pySigma: the shipped lookups have no issue, and each rule becomes a query', async () => {
-    const { issues, rules } = read('sigma', await shipped, 'sigma') as SigmaRead;
+    const { issues, rules } = (await read('sigma', await shipped, 'sigma')) as SigmaRead;
     expect(issues).toEqual([]);
     expect(rules.length).toBeGreaterThan(10);
     expect(rules.filter(({ queries }) => queries.length === 0)).toEqual([]);
     expect(new Set(rules.flatMap(({ tags }) => tags))).toEqual(new Set(['attack.impact', 'attack.t1496.001']));
   });
 
-  test('Sigma by pySigma: hostile texts are read as what they are', () => {
-    const { rules } = read('sigma', HOSTILE, 'sigma') as SigmaRead;
+  test('Sigma by pySigma: hostile texts are read as what they are', async () => {
+    const { rules } = (await read('sigma', HOSTILE, 'sigma')) as SigmaRead;
     const values = (title: string): (string | readonly (string | null)[])[] =>
       rules.find((rule) => rule.title === title)?.values.map(({ parts }) => parts) ?? [];
     for (const glob of HOSTILE_GLOBS) {
@@ -74,7 +74,7 @@ describe('exports are valid by the libraries of their formats', () => {
     async (which) => {
       const lookups = which === 'hostile' ? HOSTILE : await shipped;
       const { rows } = exportLookups(lookups, 'logstash', TODAY);
-      expect(Object.keys(read('yaml', lookups, 'logstash') as object)).toHaveLength(rows);
+      expect(Object.keys((await read('yaml', lookups, 'logstash')) as object)).toHaveLength(rows);
     },
   );
 });

@@ -17,7 +17,7 @@ describeReal("Sigma's mining rules on real events", (data) => {
   const isCaught = (one: Judged): boolean => mining.has(placeOf(one));
 
   beforeAll(async () => {
-    const queries = sigmaQueries(join(data, 'intel/sigma_mining_rules.json'));
+    const queries = await sigmaQueries(join(data, 'intel/sigma_mining_rules.json'));
     const scans = await Promise.all(sources.map((source) => scanSource(data, source)));
     judged = scans.flatMap((scan) => scan.judged);
     const { url, started } = await up();

@@ -30,13 +30,13 @@ export function promtool(...args: string[]): Linted {
   return run('promtool', args, 'Install the prometheus package of Debian, or Prometheus.');
 }
 
-export function hadolint(...args: string[]): Linted {
-  return run(join(pythonPrograms(LINTERS), 'hadolint'), args, 'Its package has no program for this platform.');
+export async function hadolint(...args: string[]): Promise<Linted> {
+  return run(join(await pythonPrograms(LINTERS), 'hadolint'), args, 'Its package has no program for this platform.');
 }
 
-export function checkCompose(file: string): Linted {
+export async function checkCompose(file: string): Promise<Linted> {
   const args = ['--builtin-schema', 'vendor.compose-spec', file];
-  return run(join(pythonPrograms(LINTERS), 'check-jsonschema'), args, 'Its environment is broken: remove it.');
+  return run(join(await pythonPrograms(LINTERS), 'check-jsonschema'), args, 'Its environment is broken: remove it.');
 }
 
 /** Checks manifests against the schemas of a version of Kubernetes, which the tool brings. */

@@ -2,6 +2,7 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '../../scripts/elasticsearch/lock.ts';
 import { localFolder } from '../../scripts/elasticsearch/place.ts';
 
 /** Packages that lie in one environment. */
@@ -28,12 +29,31 @@ function lastLine({ error, stderr }: SpawnSyncReturns<string>): string {
   return error?.message ?? stderr.trim().split('\n').at(-1) ?? '';
 }
 
-/** Folder of the programs of the environment, made on first use beside the local Elasticsearch. */
-export function pythonPrograms({ name, packages, lost }: PythonPackages): string {
-  const folder = join(localFolder(), name);
-  const programs = join(folder, 'bin');
-  const [done, wanted] = [join(folder, 'requirements.txt'), packages.join('\n')];
-  if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return programs;
+/** Folder of the programs of the environment, made on first use beside the local Elasticsearch, by one process. */
+export async function pythonPrograms(wanted: PythonPackages): Promise<string> {
+  const folder = join(localFolder(), wanted.name);
+  const isMade = (): boolean => {
+    const done = doneFile(folder);
+    return existsSync(done) && readFileSync(done, 'utf8') === wanted.packages.join('\n');
+  };
+  if (!isMade()) {
+    await withLock(join(localFolder(), 'python'), async () => {
+      if (!isMade()) make(folder, wanted);
+    });
+  }
+  return programsOf(folder);
+}
+
+/** Written last: an environment without it is half made. */
+function doneFile(folder: string): string {
+  return join(folder, 'requirements.txt');
+}
+
+function programsOf(folder: string): string {
+  return join(folder, 'bin');
+}
+
+function make(folder: string, { packages, lost }: PythonPackages): void {
   const made = run('python3', ['-m', 'venv', '--clear', folder]);
   if (made.status !== 0) {
     throw new Error(
@@ -41,15 +61,14 @@ export function pythonPrograms({ name, packages, lost }: PythonPackages): string
     );
   }
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages];
-  const installed = run(join(programs, 'python'), pip);
+  const installed = run(join(programsOf(folder), 'python'), pip);
   if (installed.status !== 0) {
     throw new Error(
       `${lost}: pip can't install ${packages.join(', ')} (${lastLine(installed)}). Is there a network, or an index of ` +
         'packages in its configuration?',
     );
   }
-  writeFileSync(done, wanted);
-  return programs;
+  writeFileSync(doneFile(folder), packages.join('\n'));
 }
 
 /**
@@ -57,8 +76,8 @@ export function pythonPrograms({ name, packages, lost }: PythonPackages): string
  *
  * @throws with the last line of what it says on standard error.
  */
-export function runPython(script: string, args: readonly string[], input: string): unknown {
-  const ended = run(join(pythonPrograms(SIGMA), 'python'), [script, ...args], input);
+export async function runPython(script: string, args: readonly string[], input: string): Promise<unknown> {
+  const ended = run(join(await pythonPrograms(SIGMA), 'python'), [script, ...args], input);
   if (ended.status !== 0) throw new Error(`${script} failed: ${lastLine(ended)}`);
   return JSON.parse(ended.stdout);
 }

@@ -16,6 +16,6 @@ export interface SigmaQuery {
 }
 
 /** @param file an array of rules as JSON, each with `core_mining` beside what Sigma defines. */
-export function sigmaQueries(file: string): SigmaQuery[] {
-  return runPython(join(import.meta.dirname, 'convert.py'), [], readFileSync(file, 'utf8')) as SigmaQuery[];
+export async function sigmaQueries(file: string): Promise<SigmaQuery[]> {
+  return (await runPython(join(import.meta.dirname, 'convert.py'), [], readFileSync(file, 'utf8'))) as SigmaQuery[];
 }
