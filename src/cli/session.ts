@@ -49,6 +49,11 @@ export function openSession(
   };
 }
 
+/** What a command has to say beside its result is for people, wherever it goes. */
+export function plainLog({ config, progress }: Session): Log {
+  return createLog({ stream: progress, json: false, level: config.log.level, secrets: [...secrets] });
+}
+
 /** Today, UTC, `YYYY-MM-DD`. */
 export function today(): string {
   return isoTime(Date.now()).slice(0, 10);

@@ -1,10 +1,9 @@
-import { type Config, type SourceConfig, secretsOf } from '../../config/config.ts';
+import type { Config, SourceConfig } from '../../config/config.ts';
 import { type HuntOutcome, hunt, onlyLookup } from '../../hunt/hunt.ts';
 import type { HuntRow } from '../../hunt/rows.ts';
 import { ConfigError } from '../../model/errors.ts';
 import { isoTime } from '../../model/time.ts';
 import type { TimeRange } from '../../sources/source.ts';
-import { createLog } from '../../telemetry/log.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeWithin } from '../range.ts';
@@ -13,6 +12,7 @@ import {
   openClient,
   openSession,
   openTables,
+  plainLog,
   print,
   type Session,
   tellError,
@@ -149,8 +149,8 @@ function minute(time: number): string {
 }
 
 /** Tells what is not in the table, as plain text. */
-function finish({ config, progress }: Session, { errors, rows, left_out: leftOut, undated }: HuntOutcome): ExitCode {
-  const log = createLog({ stream: progress, json: false, level: 'info', secrets: secretsOf(config) });
+function finish(session: Session, { errors, rows, left_out: leftOut, undated }: HuntOutcome): ExitCode {
+  const log = plainLog(session);
   for (const error of errors) tellError(error);
   if (leftOut > 0) {
     log.warn(

@@ -11,14 +11,13 @@ import { reportOf } from '../../report/report.ts';
 import { requirePrivileges } from '../../setup/privileges.ts';
 import { openStreamSink } from '../../sinks/ndjson.ts';
 import { readNdjson } from '../../sources/ndjson.ts';
-import { createLog } from '../../telemetry/log.ts';
 import { filePolicy } from '../event-policy.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeWithin } from '../range.ts';
 import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
 import { checkRereadable, learnLines } from '../scan-learn.ts';
-import { type CommonOptions, openClient, openSession, openTables, type Session } from '../session.ts';
+import { type CommonOptions, openClient, openSession, openTables, plainLog, type Session } from '../session.ts';
 import { writeWhole } from '../write-file.ts';
 
 interface ReportCommandOptions extends CommonOptions, RangeOptions {
@@ -85,10 +84,10 @@ async function run(options: ReportCommandOptions): Promise<ExitCode> {
 }
 
 /** Names the lines of a scan that can't be read, the first of them. @returns the exit code. */
-function tellUnreadable({ coverage }: Facts, { progress }: Session): ExitCode {
+function tellUnreadable({ coverage }: Facts, session: Session): ExitCode {
   if (coverage.of !== 'scan' || coverage.unreadable === 0) return EXIT.done;
   const { file, unreadable, named } = coverage;
-  const log = createLog({ stream: progress, json: false, level: 'info' });
+  const log = plainLog(session);
   for (const { line, reason } of named) log.error(`${file}:${line}: ${reason}`);
   const more = unreadable - named.length;
   if (more > 0) log.error(`${file}: ${more} more lines can't be read`);

@@ -8,7 +8,7 @@ import { createIncidentsInMemory } from '../../sinks/incidents-in-memory.ts';
 import { type LineSink, openFileSink, openStreamSink } from '../../sinks/ndjson.ts';
 import type { UnreadableLine } from '../../sources/ndjson.ts';
 import { readPrefiltered, type SiftBlocks } from '../../sources/prefilter.ts';
-import { createLog, type Log } from '../../telemetry/log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import { plainLines } from '../../telemetry/plain.ts';
 import { filePolicy } from '../event-policy.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -18,7 +18,7 @@ import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
 import { type Jobs, openJobs } from '../scan-jobs.ts';
 import { checkRereadable, learnLines } from '../scan-learn.ts';
 import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
-import { type CommonOptions, openSession, openTables, type Session } from '../session.ts';
+import { type CommonOptions, openSession, openTables, plainLog, type Session } from '../session.ts';
 import { onStopSignal } from '../signals.ts';
 
 interface ScanCommandOptions extends CommonOptions {
@@ -198,11 +198,6 @@ async function finish(
   if (!options.quiet) await openStreamSink(taken ? process.stderr : process.stdout).write([`${text}\n`]);
   if (counts.unreadable > 0) return EXIT.failed;
   return options.failOnMatch === true && counts.matched > 0 ? EXIT.matched : EXIT.done;
-}
-
-/** What a scan has to say is for people, wherever it goes. */
-function plainLog({ progress }: Session): Log {
-  return createLog({ stream: progress, json: false, level: 'info' });
 }
 
 /** Names unreadable lines as they come by, the first of them. */

@@ -2,9 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { EXPORT_FORMATS, type ExportFormat, exportLookups } from '../../../convert/export/formats.ts';
 import { loadLookups } from '../../../feeds/load.ts';
 import { ConfigError, MinecanaryError } from '../../../model/errors.ts';
-import { createLog } from '../../../telemetry/log.ts';
 import { plainLines } from '../../../telemetry/plain.ts';
-import { type CommonOptions, openSession, print, today } from '../../session.ts';
+import { type CommonOptions, openSession, plainLog, print, today } from '../../session.ts';
 
 export interface ExportCommandOptions extends CommonOptions {
   readonly format: string;
@@ -18,7 +17,8 @@ export interface ExportCommandOptions extends CommonOptions {
  * @throws ConfigError where there is no such format or lookup.
  */
 export async function exportCommand(options: ExportCommandOptions): Promise<void> {
-  const { config, progress } = openSession(options);
+  const session = openSession(options);
+  const { config } = session;
   const format = formatOf(options.format);
   const all = await loadLookups(config);
   const lookups = options.lookup === undefined ? all : all.filter(({ name }) => name === options.lookup);
@@ -34,7 +34,7 @@ export async function exportCommand(options: ExportCommandOptions): Promise<void
     return;
   }
   if (options.out === undefined) process.stdout.write(plainLines(text));
-  const log = createLog({ stream: progress, json: false, level: 'info' });
+  const log = plainLog(session);
   log.info(`${counts.rows} rows written as ${format}.`);
   for (const { what, rows } of counts.left_out) log.warn(`left out, ${rows} rows: ${what}.`);
   for (const { what, rows } of counts.unsaid) log.warn(`not said of ${rows} rows: ${what}.`);

@@ -3,10 +3,9 @@ import { type FeedUpdate, updateFeed } from '../../../feeds/update.ts';
 import { feedWarnings } from '../../../feeds/warnings.ts';
 import { ConfigError } from '../../../model/errors.ts';
 import type { Feed } from '../../../model/feed.ts';
-import { createLog } from '../../../telemetry/log.ts';
 import { plainText } from '../../../telemetry/plain.ts';
 import { EXIT, type ExitCode } from '../../exit-codes.ts';
-import { type CommonOptions, openSession, print } from '../../session.ts';
+import { type CommonOptions, openSession, plainLog, print } from '../../session.ts';
 
 export interface UpdateCommandOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -18,12 +17,13 @@ export interface UpdateCommandOptions extends CommonOptions {
  * @throws ConfigError where there is no such feed, or the environment lacks a key.
  */
 export async function updateLookups(names: readonly string[], options: UpdateCommandOptions): Promise<ExitCode> {
-  const { config, progress } = openSession(options);
+  const session = openSession(options);
+  const { config, progress } = session;
   const feeds = chosen(config.feeds, names);
   const { feeds_folder: folder } = config;
   if (folder === undefined) throw new ConfigError('No feeds_folder is given, in which lookups could be kept.');
   for (const feed of feeds) keyOf(feed, process.env);
-  const log = createLog({ stream: progress, json: false, level: 'info' });
+  const log = plainLog(session);
   for (const warning of feedWarnings(feeds, process.env)) log.warn(warning);
   const dryRun = options.dryRun === true;
   const updates: FeedUpdate[] = [];
