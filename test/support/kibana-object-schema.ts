@@ -4,18 +4,10 @@
  * data_views common DataViewAttributes; and of the texts of JSON in them: dashboard panels (`panelRefName` beside
  * `panelIndex`), visualizations `visState`, search sources.
  */
-const text = { type: 'string', minLength: 1 } as const;
+import { object, text } from './json-schema.ts';
+
 const words = { type: 'string' } as const;
 const bool = { type: 'boolean' } as const;
-
-function object(required: Readonly<Record<string, unknown>>, optional: Readonly<Record<string, unknown>> = {}) {
-  return {
-    type: 'object',
-    properties: { ...required, ...optional },
-    required: Object.keys(required),
-    additionalProperties: false,
-  } as const;
-}
 
 const meta = object({ searchSourceJSON: text });
 const attributes = {

@@ -3,20 +3,12 @@
  * common_attributes.schema.yaml and rule_to_import.ts of elastic/kibana (detection engine API, 2023-10-31). What is not
  * named there is refused here, though Kibana would let it pass.
  */
-const text = { type: 'string', minLength: 1 } as const;
+import { object, text } from './json-schema.ts';
+
 const texts = { type: 'array', items: text } as const;
 const score = { type: 'integer', minimum: 0, maximum: 100 } as const;
 const severity = { enum: ['low', 'medium', 'high', 'critical'] } as const;
 const dateMath = { type: 'string', pattern: '^now(-\\d+[smhd])?$' } as const;
-
-function object(required: Readonly<Record<string, unknown>>, optional: Readonly<Record<string, unknown>> = {}) {
-  return {
-    type: 'object',
-    properties: { ...required, ...optional },
-    required: Object.keys(required),
-    additionalProperties: false,
-  } as const;
-}
 
 const named = { id: text, name: text, reference: text };
 const technique = object(named, { subtechnique: { type: 'array', items: object(named) } });

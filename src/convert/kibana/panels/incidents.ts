@@ -2,7 +2,7 @@ import { SEVERITIES, SEVERITY_FLOOR } from '../../../model/severity.ts';
 import { SEVERITY_COLOUR } from '../colours.ts';
 import { INCIDENTS } from '../names.ts';
 import { bars, KEY_AND_COUNT, NO_BUCKET } from './bars.ts';
-import { type Json, type Panel, specOf } from './spec.ts';
+import { type Asked, type Json, type Panel, specOf } from './spec.ts';
 
 const WORST_FIRST = SEVERITIES.toReversed().filter((severity) => severity !== 'none');
 
@@ -12,6 +12,11 @@ const BY_SEVERITY: Json = {
   scale: { domain: WORST_FIRST, range: WORST_FIRST.map((severity) => SEVERITY_COLOUR[severity]) },
 };
 const COUNTED: Json = { range: { 'minecanary.score': { gte: SEVERITY_FLOOR.low } } };
+/** Asks of the incidents that count for something; the answer lies under `counted`. */
+function ofCounted(aggs: Json): Asked {
+  return { index: INCIDENTS, aggs: { counted: { filter: COUNTED, aggs } } };
+}
+
 /** The word of a number that is the lowest score of a severity. */
 const WORD = WORST_FIRST.map((severity) => `datum.worst >= ${SEVERITY_FLOOR[severity]} ? '${severity}' : `).join('');
 
@@ -20,20 +25,12 @@ export const INCIDENTS_BY_SEVERITY: Panel = {
   title: 'Incidents by severity',
   description: 'How many entities had a day with evidence of cryptomining, by what it came to.',
   spec: specOf({
-    asked: {
-      index: INCIDENTS,
-      aggs: {
-        counted: {
-          filter: COUNTED,
-          aggs: {
-            severities: {
-              terms: { field: 'minecanary.severity', order: { worst: 'desc' } },
-              aggs: { worst: { max: { field: 'event.severity' } } },
-            },
-          },
-        },
+    asked: ofCounted({
+      severities: {
+        terms: { field: 'minecanary.severity', order: { worst: 'desc' } },
+        aggs: { worst: { max: { field: 'event.severity' } } },
       },
-    },
+    }),
     buckets: 'datum.found.counted.severities.buckets',
     rows: [...KEY_AND_COUNT, { calculate: 'datum.label', as: 'severity' }],
     ...bars({
@@ -53,20 +50,12 @@ export const TOP_ENTITIES: Panel = {
   title: 'Hosts under suspicion, the worst first, by events',
   description: 'Hosts, addresses and users under suspicion: the ten most severe, by the number of events behind it.',
   spec: specOf({
-    asked: {
-      index: INCIDENTS,
-      aggs: {
-        counted: {
-          filter: COUNTED,
-          aggs: {
-            entities: {
-              terms: { field: 'minecanary.entity.name', size: 10, order: [{ worst: 'desc' }, { events: 'desc' }] },
-              aggs: { worst: { max: { field: 'event.severity' } }, events: { sum: { field: 'minecanary.events' } } },
-            },
-          },
-        },
+    asked: ofCounted({
+      entities: {
+        terms: { field: 'minecanary.entity.name', size: 10, order: [{ worst: 'desc' }, { events: 'desc' }] },
+        aggs: { worst: { max: { field: 'event.severity' } }, events: { sum: { field: 'minecanary.events' } } },
       },
-    },
+    }),
     buckets: 'datum.found.counted.entities.buckets',
     rows: [
       { calculate: 'datum.bucket.key', as: 'label' },
