@@ -34,7 +34,7 @@ export function missingFields(present: Properties | undefined, wanted: Propertie
     const there = present?.[name];
     const inner = propertiesOf(mapping);
     if (there === undefined) missing[name] = relaxed(mapping);
-    else if (inner !== undefined && propertiesOf(there) !== undefined) {
+    else if (inner !== undefined && takesProperties(there)) {
       const rest = missingFields(propertiesOf(there), inner);
       // The type must be named again where it is nested, and can't be changed where it isn't.
       const type = (there as { type?: 'nested' }).type === 'nested' ? { type: 'nested' as const } : {};
@@ -42,6 +42,12 @@ export function missingFields(present: Properties | undefined, wanted: Propertie
     }
   }
   return missing;
+}
+
+/** Whether it is an object that is parsed; one may have no properties yet. */
+function takesProperties(mapping: estypes.MappingProperty): boolean {
+  const { type = 'object', enabled } = mapping as estypes.MappingObjectProperty;
+  return (type === 'object' || (type as string) === 'nested') && enabled !== false;
 }
 
 /** Our own indices refuse what they don't know; other people's must not. */
