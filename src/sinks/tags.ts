@@ -18,8 +18,11 @@ export interface TagsWritten {
 }
 
 const GONE = 'the index is gone';
-/** What Elasticsearch says of a field that neither the mapping has nor the user may add. */
-const UNMAPPED = /^security_exception: .*indices:admin\/mapping\/auto_put/;
+/** What Elasticsearch says of a field that the mapping lacks, where it is strict or the user may not add to it. */
+const UNMAPPED = [
+  /^security_exception: .*indices:admin\/mapping\/auto_put/,
+  /^strict_dynamic_mapping_exception: .*\[(?:tags|threat|minecanary)[\].]/,
+];
 
 /**
  * Tags events where they lie, with one update each that only adds, and only as they were read. Never creates a
@@ -84,7 +87,9 @@ export async function writeTags(
 }
 
 function refusalReason(reason: string): string {
-  return UNMAPPED.test(reason) ? "the tag's fields are not mapped in this index: run `minecanary setup`" : reason;
+  return UNMAPPED.some((told) => told.test(reason))
+    ? "the tag's fields are not mapped in this index: run `minecanary setup`"
+    : reason;
 }
 
 /** An update on an index that is gone would create it anew, so each batch asks first, and before each repetition. */

@@ -28,6 +28,7 @@ export interface Group {
 export interface Index {
   readonly name: string;
   readonly home: string;
+  /** Why its events are not tagged, for good or as it is now. */
   readonly untaggable?: string;
 }
 
@@ -195,7 +196,7 @@ export async function findGroups(client: Client, patterns: readonly string[], po
       if (own === undefined || own.ours || isOwn(own.resizedFrom ?? name)) continue;
       const group = groupOf(response.fields, policy, name, own);
       const key = JSON.stringify(group);
-      const { untaggable, resizedFrom } = own;
+      const { resizedFrom, untaggable = own.closed } = own;
       const member = { name, home: homeOf(resizedFrom ?? name), ...(untaggable === undefined ? {} : { untaggable }) };
       const known = groups.get(key);
       if (known === undefined) groups.set(key, { group, indices: [member] });

@@ -1,9 +1,13 @@
 import type { Client } from '@elastic/elasticsearch';
+import { follow, type Mapping, mappingAt } from './index-mapping.ts';
+import { closedToTags, isFiltered, UPDATE_SETTINGS, type UpdateSettings, untaggable } from './taggable.ts';
 
 /** What an index's mapping and settings say beyond its fields. */
 export interface IndexTraits {
-  /** Why its documents must not be updated; undefined where they may be. */
+  /** Why its documents must never be updated; undefined where they may be. */
   readonly untaggable?: string;
+  /** Why it refuses every tag as it is now, and what to do; undefined where it may take one. */
+  readonly closed?: string;
   /** `_source` may lack fields that the index has. */
   readonly lossy: boolean;
   /** Its mapping was made by minecanary: it is one of ours, or a copy under another name. */
@@ -18,51 +22,12 @@ export interface IndexTraits {
   readonly normalizer: (path: string) => string | undefined;
 }
 
-interface Mapping {
-  readonly _meta?: Readonly<Record<string, unknown>>;
-  readonly _source?: {
-    readonly enabled?: boolean;
-    readonly includes?: readonly string[];
-    readonly excludes?: readonly string[];
-  };
-  readonly dynamic?: string | boolean;
-  readonly enabled?: boolean;
-  readonly type?: string;
-  readonly index?: boolean;
-  readonly ignore_above?: number;
-  readonly analyzer?: string;
-  readonly normalizer?: string;
-  readonly fields?: Readonly<Record<string, Mapping>>;
-  readonly index_options?: string;
-  readonly properties?: Readonly<Record<string, Mapping>>;
-}
-
 interface Settings {
-  readonly index?: {
-    readonly mode?: string;
+  readonly index?: UpdateSettings & {
     readonly resize?: { readonly source?: { readonly name?: string } };
     readonly mapping?: { readonly ignore_above?: string };
     readonly analysis?: unknown;
   };
-}
-
-function isFiltered({ _source: stored }: Mapping): boolean {
-  return (stored?.excludes?.length ?? 0) + (stored?.includes?.length ?? 0) > 0;
-}
-
-function untaggable(mapping: Mapping, { index }: Settings): string | undefined {
-  if (mapping._source?.enabled === false) return '_source is disabled';
-  if (isFiltered(mapping)) return '_source is filtered, and an update would destroy what the filter leaves out';
-  return index?.mode === 'time_series' ? 'it is a time series' : undefined;
-}
-
-/** The property a path goes through next, with the rest of the path; a key may be dotted (`subobjects: false`). */
-function follow(mapping: Mapping, path: readonly string[]): { next: Mapping; rest: readonly string[] } | undefined {
-  for (let length = 1; length <= path.length; length += 1) {
-    const next = mapping.properties?.[path.slice(0, length).join('.')];
-    if (next !== undefined) return { next, rest: path.slice(length) };
-  }
-  return undefined;
 }
 
 /**
@@ -84,21 +49,9 @@ function hides(mapping: Mapping, path: string, dropsLong: boolean): boolean {
   }
 }
 
-const SETTINGS = ['index.mode', 'index.resize.*', 'index.mapping.ignore_above', 'index.analysis.*'];
+const SETTINGS = [...UPDATE_SETTINGS, 'index.resize.*', 'index.mapping.ignore_above', 'index.analysis.*'];
 const TEXTS = new Set(['text', 'match_only_text']);
 const WITH_PLACES = new Set([undefined, 'positions', 'offsets']);
-
-/** The mapping of a field, or of a field of a field. */
-function mappingAt(mapping: Mapping, path: string): Mapping | undefined {
-  let here: Mapping = mapping;
-  for (let rest: readonly string[] = path.split('.'); rest.length > 0; ) {
-    const step = follow(here, rest);
-    if (step === undefined) return here.fields?.[rest.join('.')];
-    here = step.next;
-    rest = step.rest;
-  }
-  return here;
-}
 
 /** Only what is mapped in the plain way is trusted: Elasticsearch's own standard analyzer, with the places of words. */
 function splits(mapping: Mapping, path: string): boolean {
@@ -117,11 +70,13 @@ export async function describeMappings(client: Client, index: readonly string[])
     Object.entries(mappings).map(([name, { mappings: mapping }]) => {
       const own = mapping as Mapping;
       const set = (settings[name]?.settings ?? {}) as Settings;
-      const reason = untaggable(own, set);
+      const reason = untaggable(own, set.index ?? {});
+      const closed = closedToTags(own, set.index ?? {});
       const dropsLong = set.index?.mapping?.ignore_above !== undefined || set.index?.mode === 'logsdb';
       const from = set.index?.resize?.source?.name;
       const traits: IndexTraits = {
         ...(reason === undefined ? {} : { untaggable: reason }),
+        ...(closed === undefined ? {} : { closed }),
         lossy: own._source?.enabled === false || isFiltered(own),
         ours: own._meta?.['managed_by'] === 'minecanary',
         ...(from === undefined ? {} : { resizedFrom: from }),
