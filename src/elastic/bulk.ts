@@ -5,13 +5,17 @@ import { type ErrorCause, type Refusal, reasonOf, refusalOf, sinkError, statusOf
 /** One write of a bulk request. */
 export interface BulkOperation {
   readonly action: estypes.BulkOperationContainer;
-  /** The document, or `{ doc }` of an update. */
-  readonly body: Readonly<Record<string, unknown>>;
+  /** The document, or `{ doc }` of an update; a delete has none. */
+  readonly body?: Readonly<Record<string, unknown>>;
 }
 
-/** What became of one write, in the order of the operations. */
+/** What became of one write, in the order of the operations; a delete of what is not there is a `noop`. */
 export type BulkOutcome =
-  | { readonly result: 'created' | 'updated' | 'noop'; readonly seqNo: number; readonly primaryTerm: number }
+  | {
+      readonly result: 'created' | 'updated' | 'deleted' | 'noop';
+      readonly seqNo: number;
+      readonly primaryTerm: number;
+    }
   | { readonly result: Refusal; readonly reason: string };
 
 /** A request holds at most this many writes, and about this many characters. */
@@ -21,39 +25,52 @@ const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 250;
 const TOO_MANY_REQUESTS = 429;
 
-function* requests(lines: readonly string[][]): Generator<string[]> {
-  let request: string[] = [];
+/** A write as the lines of a bulk request. */
+type Write = readonly string[];
+
+function* requests(writes: readonly Write[]): Generator<Write[]> {
+  let request: Write[] = [];
   let characters = 0;
-  for (const pair of lines) {
-    const length = pair.reduce((sum, line) => sum + line.length, 0);
-    if (request.length > 0 && (request.length >= 2 * MOST_OPERATIONS || characters + length > MOST_CHARACTERS)) {
+  for (const write of writes) {
+    const length = write.reduce((sum, line) => sum + line.length, 0);
+    if (request.length > 0 && (request.length >= MOST_OPERATIONS || characters + length > MOST_CHARACTERS)) {
       yield request;
       request = [];
       characters = 0;
     }
-    request.push(...pair);
+    request.push(write);
     characters += length;
   }
   if (request.length > 0) yield request;
 }
+
+const RESULTS: Readonly<Record<string, 'created' | 'deleted' | 'noop'>> = {
+  created: 'created',
+  deleted: 'deleted',
+  noop: 'noop',
+  not_found: 'noop',
+};
 
 function outcomeOf(item: estypes.BulkResponseItem): BulkOutcome {
   if (item.error !== undefined) {
     const cause: ErrorCause = item.error;
     return { result: refusalOf(cause, item.status), reason: `${cause.type}: ${cause.reason ?? 'no reason given'}` };
   }
-  const result = item.result === 'created' || item.result === 'noop' ? item.result : 'updated';
-  return { result, seqNo: item._seq_no ?? -1, primaryTerm: item._primary_term ?? -1 };
+  return {
+    result: RESULTS[item.result ?? ''] ?? 'updated',
+    seqNo: item._seq_no ?? -1,
+    primaryTerm: item._primary_term ?? -1,
+  };
 }
 
 /** @param last an overload that refuses the whole request ends the work; otherwise it refuses each write for now. */
-async function send(client: Client, lines: readonly string[], last: boolean): Promise<BulkOutcome[]> {
+async function send(client: Client, writes: readonly Write[], last: boolean): Promise<BulkOutcome[]> {
   try {
-    const response = await client.bulk({ operations: [...lines] });
+    const response = await client.bulk({ operations: writes.flat() });
     return response.items.map((item) => outcomeOf(Object.values(item)[0] as estypes.BulkResponseItem));
   } catch (error) {
     if (last || statusOf(error) !== TOO_MANY_REQUESTS) throw sinkError('Writing to Elasticsearch', error);
-    return Array.from({ length: lines.length / 2 }, () => ({ result: 'retryable', reason: reasonOf(error) }));
+    return writes.map(() => ({ result: 'retryable', reason: reasonOf(error) }));
   }
 }
 
@@ -71,9 +88,11 @@ export async function bulk(
   operations: readonly BulkOperation[],
   stillDue: Again = (waiting) => Promise.resolve(waiting),
 ): Promise<BulkOutcome[]> {
-  const lines = operations.map(({ action, body }) => [JSON.stringify(action), JSON.stringify(body)]);
+  const writes = operations.map(({ action, body }) =>
+    [action, ...(body === undefined ? [] : [body])].map((line) => JSON.stringify(line)),
+  );
   const outcomes: BulkOutcome[] = [];
-  for (const request of requests(lines)) outcomes.push(...(await send(client, request, false)));
+  for (const request of requests(writes)) outcomes.push(...(await send(client, request, false)));
   for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
     const waiting = outcomes.flatMap(({ result }, i) => (result === 'retryable' ? [i] : []));
     if (waiting.length === 0) break;
@@ -81,7 +100,7 @@ export async function bulk(
     const again = await stillDue(waiting);
     const retried: BulkOutcome[] = [];
     const last = attempt === ATTEMPTS - 1;
-    for (const request of requests(again.map((i) => lines[i] ?? []))) {
+    for (const request of requests(again.map((i) => writes[i] ?? []))) {
       retried.push(...(await send(client, request, last)));
     }
     for (const [k, i] of again.entries()) {

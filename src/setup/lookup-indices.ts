@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Client, estypes } from '@elastic/elasticsearch';
 import { JOINED_KINDS, type LookupDocument, lookupDocuments, lookupFields } from '../convert/lookup-rows.ts';
 import { bulk } from '../elastic/bulk.ts';
-import { isConflict, isMissing, type Refusal, refusalOf } from '../elastic/errors.ts';
+import { isConflict, isMissing, type Refusal } from '../elastic/errors.ts';
 import { isOwn } from '../elastic/names.ts';
 import { searchPages } from '../elastic/search-pages.ts';
 import type { Lookup } from '../lookups/parse.ts';
@@ -12,7 +12,6 @@ import type { Change, Making } from './install.ts';
 import { orNote } from './or-note.ts';
 
 const MANAGER = 'minecanary';
-const DELETES = 1000;
 
 /** One shard, as the mode wants, and no refresh but ours: all changes of a lookup are seen at once. */
 const SETTINGS = { index: { mode: 'lookup', auto_expand_replicas: '0-1', refresh_interval: '-1' } } as const;
@@ -143,17 +142,12 @@ async function create(client: Client, wanted: Wanted): Promise<void> {
 async function fill(client: Client, wanted: Wanted, added: readonly string[], gone: readonly string[]): Promise<void> {
   const { index, documents, digest } = wanted;
   await client.indices.putMapping({ index, properties: { indicator: { properties: lookupFields } } });
-  const outcomes = await bulk(
-    client,
-    added.map((id) => ({ action: { index: { _index: index, _id: id } }, body: { ...documents.get(id) } })),
-  );
-  const failed = outcomes.find((outcome) => 'reason' in outcome);
-  if (failed !== undefined) throw unfilled(index, failed.reason, failed.result);
-  for (let i = 0; i < gone.length; i += DELETES) {
-    const operations = gone.slice(i, i + DELETES).map((id) => ({ delete: { _index: index, _id: id } }));
-    const { items } = await client.bulk({ operations });
-    const refused = items.find((item) => item.delete?.error !== undefined)?.delete?.error;
-    if (refused !== undefined) throw unfilled(index, `${refused.type}: ${refused.reason}`, refusalOf(refused));
+  const adds = added.map((id) => ({ action: { index: { _index: index, _id: id } }, body: { ...documents.get(id) } }));
+  const removals = gone.map((id) => ({ action: { delete: { _index: index, _id: id } } }));
+  // A row that can't be added leaves those of before.
+  for (const writes of [adds, removals]) {
+    const failed = (await bulk(client, writes)).find((outcome) => 'reason' in outcome);
+    if (failed !== undefined) throw unfilled(index, failed.reason, failed.result);
   }
   await client.indices.refresh({ index });
   await client.indices.putMapping({ index, _meta: { managed_by: MANAGER, digest } });

@@ -1,5 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Query } from '../convert/candidates.ts';
+import { bulk } from '../elastic/bulk.ts';
 import { isMissing, sinkError } from '../elastic/errors.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../elastic/names.ts';
 import { searchPages } from '../elastic/search-pages.ts';
@@ -65,15 +66,18 @@ async function dropIndex(client: Client, index: string): Promise<void> {
 async function deleteFound(client: Client, index: string, query: Query): Promise<number> {
   let deleted = 0;
   for await (const page of searchPages(client, { index, query, _source: false })) {
-    const { items } = await client.bulk({
-      index,
-      operations: page.map(({ _id }) => ({ delete: { _id: String(_id) } })),
-    });
-    const refused = items.find((item) => item.delete?.error !== undefined)?.delete?.error;
+    const outcomes = await bulk(
+      client,
+      page.map(({ _id = '' }) => ({ action: { delete: { _index: index, _id } } })),
+    );
+    const refused = outcomes.find((outcome) => 'reason' in outcome);
     if (refused !== undefined) {
-      throw new SinkError(`Deleting from ${index} failed: ${refused.reason ?? refused.type}`, { code: 'sink_failed' });
+      throw new SinkError(`Deleting from ${index} failed: ${refused.reason}`, {
+        code: 'sink_failed',
+        retryable: refused.result === 'retryable',
+      });
     }
-    deleted += items.filter((item) => item.delete?.result === 'deleted').length;
+    deleted += outcomes.filter(({ result }) => result === 'deleted').length;
   }
   return deleted;
 }

@@ -6,6 +6,7 @@ import type { Change } from '../../src/setup/install.ts';
 import { planLookupIndices } from '../../src/setup/lookup-indices.ts';
 import { ROOT } from '../support/cli.ts';
 import { cleanUp, elasticsearchUrl, randomPrefix, testClient } from '../support/elasticsearch.ts';
+import { OVERLOAD, type Rules, startProxy, UNFIT } from '../support/proxy.ts';
 import { passage } from '../support/stand-in.ts';
 import { lookupOf, type Row, TODAY } from '../support/tables.ts';
 
@@ -132,6 +133,54 @@ describe('the index of a lookup', () => {
     ]);
     expect((await stored()).map(({ domain }) => domain)).toEqual(['minexmr.com']);
   });
+});
+
+describe('of refused writes', () => {
+  const OLD = ['minexmr.com', 'nanopool.org', 'f2pool.com'];
+
+  /** Brings the index up to date behind a server that refuses some writes; what came of it, and the rows then. */
+  async function update(rows: readonly string[], item: Rules['item'] & object) {
+    await install('domain', OLD);
+    const proxy = await startProxy(elasticsearchUrl(), { item });
+    const through = connect({ node: [proxy.url] });
+    const notes: { index: string; note: string }[] = [];
+    try {
+      const [change] = await planLookupIndices(through, [lookupOf('domain', rows, { name })], TODAY, notes);
+      await change?.apply();
+    } finally {
+      await through.close();
+      await proxy.close();
+    }
+    await client.indices.refresh({ index: name });
+    return { notes: notes.map(({ note }) => note), domains: (await stored()).map(({ domain }) => domain) };
+  }
+
+  test.each(['index', 'delete'] as const)('each %s that may succeed is tried again', async (action) => {
+    const tried = new Map<string, number>();
+    const { notes, domains } = await update(['pool.example', 'minexmr.com'], (write) => {
+      if (write.action !== action) return undefined;
+      tried.set(write.id, (tried.get(write.id) ?? 0) + 1);
+      // One goes through at once.
+      return tried.size > 1 === (action === 'delete') && tried.get(write.id) === 1 ? OVERLOAD : undefined;
+    });
+    expect(notes).toEqual([]);
+    expect(domains).toEqual(['minexmr.com', 'pool.example']);
+    expect([...tried.values()]).toEqual(action === 'delete' ? [1, 2] : [2]);
+  });
+
+  test.each(['index', 'delete'] as const)(
+    'an %s that is refused for good is told, and no row is lost',
+    async (action) => {
+      const { notes, domains } = await update(['pool.example', 'minexmr.com'], (write) =>
+        write.action === action ? UNFIT : undefined,
+      );
+      expect(notes).toEqual([expect.stringContaining(UNFIT.reason)]);
+      expect(domains).toEqual([...OLD, ...(action === 'delete' ? ['pool.example'] : [])].toSorted());
+      // The next setup mends it.
+      await install('domain', ['pool.example', 'minexmr.com']);
+      expect((await stored()).map(({ domain }) => domain)).toEqual(['minexmr.com', 'pool.example']);
+    },
+  );
 });
 
 describe('rows', () => {

@@ -6,6 +6,7 @@ import { type ServerProcess, startElasticsearch } from '../../scripts/elasticsea
 import { connect } from '../../src/elastic/client.ts';
 import { dropMonths } from '../../src/worker/retention.ts';
 import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
+import { OVERLOAD, startProxy, UNFIT } from '../support/proxy.ts';
 import { daysAgo } from '../support/worker.ts';
 
 const folder = temporaryFolder();
@@ -73,6 +74,36 @@ describe('what is older than the retention', () => {
     expect(await client.indices.exists({ index: 'not-minecanary-matches-1980.05' })).toBe(true);
     for (const one of documents) expect(await oldest(one)).toEqual([false, true, true]);
     expect(await dropMonths(client, before)).toEqual({ indices: [], documents: 0 });
+  });
+
+  test('goes though each deletion is refused at first; one that is refused for good is told', async () => {
+    const operations = ['a', 'b'].flatMap((id) => [
+      { create: { _index: 'minecanary-incidents', _id: id } },
+      { minecanary: { day: '1979-01-01' } },
+    ]);
+    await client.bulk({ operations, refresh: true });
+    const tried: string[] = [];
+    let forGood = true;
+    const proxy = await startProxy(server.url, {
+      item: ({ action, id }) => {
+        if (action !== 'delete') return undefined;
+        tried.push(id);
+        if (forGood) return id === 'b' ? UNFIT : undefined;
+        return tried.filter((one) => one === id).length === 2 ? OVERLOAD : undefined;
+      },
+    });
+    const through = connect({ node: [proxy.url] });
+    const before = Date.parse('1979-06-15T00:00:00.000Z');
+    try {
+      await expect(dropMonths(through, before)).rejects.toMatchObject({ code: 'sink_failed', retryable: false });
+      await client.indices.refresh({ index: 'minecanary-incidents' });
+      forGood = false;
+      expect(await dropMonths(through, before)).toEqual({ indices: [], documents: 1 });
+    } finally {
+      await through.close();
+      await proxy.close();
+    }
+    expect(tried.toSorted()).toEqual(['a', 'b', 'b', 'b']);
   });
 
   test('goes with a sweep, and what is younger stays', async () => {

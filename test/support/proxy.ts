@@ -67,11 +67,13 @@ async function bulk(to: string, request: IncomingMessage, body: string, rule: Ru
   const lines = body.split('\n').filter((line) => line !== '');
   const refusals: (Record<string, unknown> | undefined)[] = [];
   const kept: string[] = [];
-  for (let i = 0; i < lines.length; i += 2) {
+  for (let i = 0; i < lines.length; ) {
     const [line = '', document = ''] = [lines[i], lines[i + 1]];
     const { action, index, id } = writeOf(line);
+    const write = action === 'delete' ? [line] : [line, document];
+    i += write.length;
     const refused = rule?.({ action, index, id });
-    if (refused === undefined) kept.push(line, document);
+    if (refused === undefined) kept.push(...write);
     const { status, ...error } = refused ?? { status: 0 };
     refusals.push(refused && { [action]: { _index: index, _id: id, status, error } });
   }
