@@ -22,7 +22,7 @@ export interface Making {
 }
 
 /** Grows when the mappings of our indices change in a way that the worker needs. */
-export const LAYOUT = 1;
+export const LAYOUT = 2;
 
 const KINDS: readonly IndexKind[] = [matchIndices, incidentIndex, alertIndices, unitIndex];
 /** The worker reads them before it writes anything, so they are there from the start. */

@@ -4,6 +4,7 @@ import { sourceError } from '../elastic/errors.ts';
 import { compile, type Tables } from '../lookups/compile.ts';
 import { NOTHING_LEARNED } from '../lookups/learned.ts';
 import { createSifter } from '../matcher/sift.ts';
+import type { EventDocument } from '../model/event.ts';
 import type { Place } from '../model/place.ts';
 import type { Policy } from '../model/policy.ts';
 import { count } from './count.ts';
@@ -12,6 +13,7 @@ import { narrow } from './narrow.ts';
 import { readPages, rereadPlaces } from './pages.ts';
 import { type GroupPlan, type NarrowBy, namesOf, planGroup, SMALL_SWEEP, SMALL_WINDOW } from './plan.ts';
 import { readGroups } from './read-groups.ts';
+import { type RangedWindow, sampleEvents } from './sample.ts';
 import type { Candidate, ReadOptions, Source, Window } from './source.ts';
 import { windowQuery } from './window.ts';
 
@@ -37,6 +39,8 @@ export interface ElasticsearchSource extends Source {
   readonly groups: readonly Group[];
   /** How each field of each group would be read. */
   plan(): readonly FieldPlan[];
+  /** Some events from here and there in a window, for estimates. */
+  sample(window: RangedWindow, options?: ReadOptions): Promise<readonly EventDocument[]>;
   /** How each group of a window would be read, and what that would cost; only asks. */
   explain(window: Window): Promise<readonly GroupPlan[]>;
 }
@@ -91,6 +95,10 @@ export async function openElasticsearchSource(options: ElasticsearchSourceOption
     count: (window, readOptions) =>
       orExplain(`Counting the events of ${name}`, () =>
         countAll(client, groups, (group) => all(window, group, readOptions)),
+      ),
+    sample: (window, readOptions) =>
+      orExplain(`Looking into ${name}`, () =>
+        sampleEvents(client, groups, window, (part, group) => all(part, group, readOptions)),
       ),
     reread: (places) => rereadAll(client, groups, places, policy.timestamp),
     async *read(window, readOptions = {}): AsyncGenerator<readonly Candidate[]> {

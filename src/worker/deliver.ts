@@ -6,7 +6,8 @@ import { formatDuration } from '../model/duration.ts';
 import { openReceiver, type Receiver } from '../sinks/webhook.ts';
 import type { Delivered } from '../telemetry/work.ts';
 import { createDelivery, type Deliverer, pauseAfter, type Round } from './delivery.ts';
-import { isElsewhere, unitId } from './unit.ts';
+import { isElsewhere } from './lease.ts';
+import { unitId } from './unit.ts';
 
 /** Milliseconds. */
 export interface Pauses {

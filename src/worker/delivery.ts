@@ -5,8 +5,9 @@ import type { Failure } from '../sinks/matched.ts';
 import type { Receiver } from '../sinks/webhook.ts';
 import type { AlertDocument } from '../sinks/webhook-body.ts';
 import { alertsSince, type WrittenAlert } from './due-alerts.ts';
+import { leaseUnit, type Unit } from './lease.ts';
 import { createSettledAlerts, type SettledAlerts } from './settled-alerts.ts';
-import { leaseUnit, type Unit } from './unit.ts';
+import { unitOf } from './unit.ts';
 import type { Worker } from './worker.ts';
 
 /** What delivery needs of a worker. */
@@ -96,7 +97,7 @@ export function createDelivery(
   return {
     async round(signal) {
       const lease = { client, owner, version, ttl: config.lease.ttl, clock: () => performance.now(), signal };
-      const unit = await leaseUnit(lease, { source: webhook.name, pass: 'delivery' });
+      const unit = await leaseUnit(lease, unitOf({ source: webhook.name, pass: 'delivery' }));
       try {
         return await deliver(deliverer, state, unit, signal);
       } finally {

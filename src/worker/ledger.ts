@@ -26,7 +26,7 @@ export const unitIndex: IndexKind = {
   template: UNITS,
   patterns: [UNITS],
   mappings: strict({
-    ...keywords('type', 'version', 'state', 'source', 'pass', 'digest'),
+    ...keywords('type', 'version', 'state', 'source', 'pass', 'digest', 'lookups', 'worker'),
     from: date,
     to: date,
     checkpoint: date,
@@ -34,6 +34,7 @@ export const unitIndex: IndexKind = {
     completed: date,
     updated: date,
     attempts: long,
+    most: long,
     fence: long,
     lease: object({ owner: keyword, ttl: long }),
     counts,

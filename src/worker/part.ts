@@ -66,20 +66,43 @@ export async function runPart(part: Part, options: PartOptions): Promise<PartOut
     progress(tray.counts());
     if (signal.aborted) break;
   }
+  await lookAgain(part, options, tray, recalled);
+  return close(tray, options);
+}
+
+/**
+ * Looks over a window that was read, for what matches by addresses that were learned meanwhile.
+ *
+ * @throws Unsettled where a failure may pass by itself.
+ */
+export async function runRelook(window: Window, options: PartOptions): Promise<PartOutcome> {
+  const tray = createTray(options.writer, 0);
+  await lookAgain({ window, documents: 0 }, options, tray, new Set());
+  return close(tray, options);
+}
+
+async function lookAgain(
+  { window, documents }: Pick<Part, 'window' | 'documents'>,
+  { source, match, learning, read, signal, progress }: PartOptions,
+  tray: Tray,
+  recalled: ReadonlySet<string>,
+): Promise<void> {
   const relook = signal.aborted ? undefined : learning.settle();
-  if (relook !== undefined) {
-    const again = new Set<string>();
-    for await (const page of readAgain(source, part.window, read, relook)) {
-      const matched = match(page).matched.filter((one) => isRecalled(one) && !again.has(keyOf(one)));
-      for (const one of matched) again.add(keyOf(one));
-      const found = matched.filter((one) => isByLearnedAlone(one) && !recalled.has(keyOf(one))).length;
-      // Of a small window every event was a candidate before.
-      const candidates = Math.max(Math.min(found, part.documents - tray.counts().candidates), 0);
-      await tray.add(matched, { candidates, matched: found, excepted: 0 });
-      progress(tray.counts());
-      if (signal.aborted) break;
-    }
+  if (relook === undefined) return;
+  const again = new Set<string>();
+  for await (const page of readAgain(source, window, read, relook)) {
+    const matched = match(page).matched.filter((one) => isRecalled(one) && !again.has(keyOf(one)));
+    for (const one of matched) again.add(keyOf(one));
+    const found = matched.filter((one) => isByLearnedAlone(one) && !recalled.has(keyOf(one))).length;
+    // Of a small window every event was a candidate before.
+    const candidates = Math.max(Math.min(found, documents - tray.counts().candidates), 0);
+    await tray.add(matched, { candidates, matched: found, excepted: 0 });
+    progress(tray.counts());
+    if (signal.aborted) break;
   }
+}
+
+async function close(tray: Tray, { signal, progress }: PartOptions): Promise<PartOutcome> {
   await tray.finish();
   progress(tray.counts());
   const outcome = { ...tray.outcome(), complete: !signal.aborted };
@@ -111,6 +134,8 @@ function isByLearnedAlone({ evidence }: Matched): boolean {
 function keyOf({ place: { index, id } }: Matched): string {
   return `${index}/${id}`;
 }
+
+type Tray = ReturnType<typeof createTray>;
 
 /** Holds matched events until there are enough to be written, and what came of those that were. */
 function createTray(writer: WindowWriter, seen: number) {

@@ -1,11 +1,12 @@
 import { addedSince, isEmpty } from '../lookups/added.ts';
 import type { Tables } from '../lookups/compile.ts';
 import { isoTime } from '../model/time.ts';
-import type { ReadOptions, TimeRange, Window } from '../sources/source.ts';
+import type { ReadOptions, TimeRange } from '../sources/source.ts';
+import type { Unit } from './lease.ts';
 import { openSource } from './open.ts';
-import { decidedBy, runPass, withUnit } from './pass.ts';
-import { readUnit, type Unit, type UnitState } from './unit.ts';
-import { splitRange, sweepParts, timestampParts } from './windows.ts';
+import { decidedBy, type Pass } from './pass.ts';
+import { runPass, withUnit } from './run-pass.ts';
+import { readUnit, type UnitState } from './unit.ts';
 import type { Job } from './worker.ts';
 
 /**
@@ -13,23 +14,30 @@ import type { Job } from './worker.ts';
  * ago, never, or under other lookups; where it is known which indicators came since, it is gone over for those alone.
  * The first sweep covers all that an incremental pass would have read.
  *
- * @returns whether the whole horizon was gone over.
+ * @returns whether this worker went over the horizon, or over parts of it.
  */
 export async function runDue(job: Job): Promise<boolean> {
   const { signal } = job.worker;
   const begun = (await readBeginning(job)) !== undefined;
-  if (begun) await withUnit(job, 'incremental', runIncremental);
+  const incremental = { pass: 'incremental', passOver: incrementalPass, work: runIncremental } as const;
+  if (begun) await withUnit(job, incremental);
   let swept = false;
+  let hasHelped = false;
   const state = await huntForAdded(job, await readUnit(job.worker.client, { source: job.source.name, pass: 'sweep' }));
   if (!signal.aborted && isSweepDue(job, state)) {
-    await withUnit(job, 'sweep', async (current, unit) => {
-      // Another worker may have gone over it while this one waited.
-      if (isSweepDue(current, unit.state())) swept = await runSweep(current, unit);
+    await withUnit(job, {
+      pass: 'sweep',
+      passOver: sweepPass,
+      work: async (current, unit, helped) => {
+        // Another worker may have gone over it while this one waited, or helped.
+        if (isSweepDue(current, unit.state())) swept = await runSweep(current, unit);
+        hasHelped = helped !== undefined;
+      },
     });
   }
-  if (!begun && swept) await withUnit(job, 'incremental', beginAfterSweep);
-  if (!begun && !swept && !signal.aborted) await withUnit(job, 'incremental', runIncremental);
-  return swept;
+  if (!begun && swept) await withUnit(job, { pass: 'incremental', work: beginAfterSweep });
+  if (!begun && !swept && !signal.aborted) await withUnit(job, incremental);
+  return swept || hasHelped;
 }
 
 function isSweepDue(job: Job, state: UnitState | undefined): boolean {
@@ -58,16 +66,22 @@ async function huntForAdded(job: Job, state: UnitState | undefined): Promise<Uni
   const added = addedSince(before, tables, isoTime(job.now).slice(0, 10));
   let settled = isEmpty(added);
   if (!settled) {
-    await withUnit(job, 'retro-hunt', async (current, unit) => {
-      settled = await runRetroHunt(current, unit, added);
+    await withUnit(job, {
+      pass: 'retro-hunt',
+      work: async (current, unit) => {
+        settled = await runRetroHunt(current, unit, added);
+      },
     });
   }
   if (!settled) return state;
   let now: UnitState | undefined = state;
-  await withUnit(job, 'sweep', async (_, unit) => {
-    // Another worker may have swept meanwhile.
-    if (isAfter(unit.state())) await unit.save({ digest: decidedBy(tables) });
-    now = unit.state();
+  await withUnit(job, {
+    pass: 'sweep',
+    work: async (_, unit) => {
+      // Another worker may have swept meanwhile.
+      if (isAfter(unit.state())) await unit.save({ digest: decidedBy(tables) });
+      now = unit.state();
+    },
   });
   return now;
 }
@@ -89,42 +103,63 @@ async function beginAfterSweep(job: Job, unit: Unit): Promise<void> {
 
 /** Goes over what arrived since the checkpoint, which moves with what is settled. */
 async function runIncremental(job: Job, unit: Unit): Promise<void> {
-  const { source, plan, now, worker } = job;
-  const { lag, overlap, horizon } = worker.config;
+  const { source, now, worker } = job;
   const beginning = await readBeginning(job);
-  const from = beginning === undefined ? now - horizon : Math.min(Date.parse(beginning), now);
+  const from = beginning === undefined ? now - worker.config.horizon : Math.min(Date.parse(beginning), now);
   if (beginning !== undefined) worker.report?.settled(source.name, from);
-  const toWindow = (range: TimeRange): Window => ({ by: 'arrival', range, overlap });
-  await runPass(job, unit, {
-    range: { from, to: now },
+  await runPass(job, unit, incrementalPass(job, { from, to: now }));
+}
+
+function incrementalPass({ plan, now, worker }: Job, range: TimeRange): Pass {
+  const { lag, overlap } = worker.config;
+  const { from } = range;
+  return {
+    range,
     read: { plan },
-    parts: splitRange(source, { from, to: now }, toWindow, { plan }),
+    window: (part) => ({ by: 'arrival', range: part, overlap }),
     // What becomes visible late is read again: the checkpoint stays behind Elasticsearch's clock by `lag`.
     checkpoint: (until) => isoTime(Math.max(from, Math.min(until, now - lag))),
     since: from,
-  });
+  };
 }
 
 /** Goes over the whole horizon, and over what has no place in time; false where it was stopped. */
-async function runSweep(job: Job, unit: Unit): Promise<boolean> {
-  const { source, plan, now, worker, config } = job;
-  const range = { from: now - worker.config.horizon, to: now };
+function runSweep(job: Job, unit: Unit): Promise<boolean> {
+  const { completed } = unit.state();
+  // What was learned since the last one, there or in another source, is not in the tags of events that it would leave out.
+  const since = completed === undefined ? 0 : Date.parse(completed);
+  return runPass(job, unit, { ...sweepPass(job, horizonOf(job)), since });
+}
+
+function horizonOf({ worker, now }: Job): TimeRange {
+  return { from: now - worker.config.horizon, to: now };
+}
+
+function sweepPass({ plan, worker, config }: Job, range: TimeRange): Pass {
   const read: ReadOptions = { plan, ...(config.tag ? { skipTaggedUnder: worker.tables.digest } : {}) };
-  return runPass(job, unit, { range, read, parts: sweepParts(source, range, read) });
+  return { range, read, window: (part) => ({ by: 'arrival', range: part, overlap: 0 }), rest: true };
 }
 
 /** Goes over the whole horizon for some indicators; what it finds is matched with all. False where it was stopped. */
 async function runRetroHunt(job: Job, unit: Unit, added: Tables): Promise<boolean> {
-  const { plan, now, worker } = job;
-  const { source } = await openSource({ ...worker, tables: added }, job.config);
-  const range = { from: now - worker.config.horizon, to: now };
-  const read: ReadOptions = { plan };
-  return runPass({ ...job, source }, unit, { range, read, parts: sweepParts(source, range, read) });
+  const { source } = await openSource({ ...job.worker, tables: added }, job.config);
+  return runPass({ ...job, source }, unit, { ...sweepPass(job, horizonOf(job)), read: { plan: job.plan } });
 }
 
 /** Goes over a range of stored timestamps, as for a backfill. */
 export async function runRange(job: Job, range: TimeRange): Promise<void> {
-  const read: ReadOptions = { plan: job.plan };
-  const parts = timestampParts(job.source, range, read);
-  await withUnit(job, 'range', (current, unit) => runPass(current, unit, { range, read, parts }), range);
+  await withUnit(job, {
+    pass: 'range',
+    range,
+    passOver: rangePass,
+    work: async (current, unit, helped) => {
+      // The pass that this worker helped with is done.
+      if (helped !== undefined && unit.state().completed === helped) return;
+      await runPass(current, unit, rangePass(current, range));
+    },
+  });
+}
+
+function rangePass({ plan }: Job, range: TimeRange): Pass {
+  return { range, read: { plan }, window: (part) => ({ by: 'timestamp', range: part }) };
 }

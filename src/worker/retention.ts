@@ -1,11 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
-import type { Query } from '../convert/candidates.ts';
-import { bulk } from '../elastic/bulk.ts';
+import { deleteFound } from '../elastic/delete-found.ts';
 import { isMissing, sinkError } from '../elastic/errors.ts';
 import { ALERTS, INCIDENTS, MATCHES, UNITS } from '../elastic/names.ts';
-import { searchPages } from '../elastic/search-pages.ts';
-import { MinecanaryError, SinkError } from '../model/errors.ts';
-import { isoTime } from '../model/time.ts';
+import { MinecanaryError } from '../model/errors.ts';
+import { DAY_MS, isoTime } from '../model/time.ts';
 import type { Worker } from './worker.ts';
 
 /** What was dropped. */
@@ -15,6 +13,9 @@ export interface Dropped {
   /** Incidents of those months, and what the ledger noted in them. */
   readonly documents: number;
 }
+
+/** A worker that helps with a pass that has just ended still finds its parts done. */
+const PARTS_KEPT_MS = DAY_MS;
 
 /**
  * Drops whole months that ended before a time: match documents, alerts, incidents, and documents of the ledger. Events
@@ -63,23 +64,14 @@ async function dropIndex(client: Client, index: string): Promise<void> {
   }
 }
 
-async function deleteFound(client: Client, index: string, query: Query): Promise<number> {
-  let deleted = 0;
-  for await (const page of searchPages(client, { index, query, _source: false })) {
-    const outcomes = await bulk(
-      client,
-      page.map(({ _id = '' }) => ({ action: { delete: { _index: index, _id } } })),
-    );
-    const refused = outcomes.find((outcome) => 'reason' in outcome);
-    if (refused !== undefined) {
-      throw new SinkError(`Deleting from ${index} failed: ${refused.reason}`, {
-        code: 'sink_failed',
-        retryable: refused.result === 'retryable',
-      });
-    }
-    deleted += outcomes.filter(({ result }) => result === 'deleted').length;
+/** Drops the parts of passes that began long ago: no worker is at one any more. */
+async function dropParts(client: Client, now: number): Promise<void> {
+  const filter = [{ term: { type: 'part' } }, { range: { started: { lt: isoTime(now - PARTS_KEPT_MS) } } }];
+  try {
+    await deleteFound(client, UNITS, { bool: { filter } });
+  } catch (error) {
+    throw sinkError('Dropping the parts of passes that are over', error);
   }
-  return deleted;
 }
 
 /**
@@ -89,6 +81,7 @@ async function deleteFound(client: Client, index: string, query: Query): Promise
 export async function keepRetention({ client, config, log }: Worker, now: number): Promise<void> {
   try {
     const { indices, documents } = await dropMonths(client, now - Math.max(config.retention, config.horizon));
+    await dropParts(client, now);
     for (const index of indices) log.info(`Dropped ${index}: it is older than the retention`);
     if (documents > 0) log.info(`Dropped ${documents} incidents and failures that are older than the retention`);
   } catch (error) {

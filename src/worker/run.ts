@@ -3,13 +3,13 @@ import type { MinecanaryError } from '../model/errors.ts';
 import type { Failure } from '../sinks/matched.ts';
 import { createPlainIndices, type PlainIndices } from '../sinks/plain-index.ts';
 import type { TimeRange } from '../sources/source.ts';
+import { isElsewhere } from './lease.ts';
 import { openSource } from './open.ts';
 import { addCounts, type Counts, NOTHING_COUNTED, type Outcome } from './outcome.ts';
 import { endsOneSource, type PartOutcome, Unsettled } from './part.ts';
 import { runDue, runRange } from './passes.ts';
 import { reconcile } from './reconcile.ts';
 import { keepRetention } from './retention.ts';
-import { isElsewhere } from './unit.ts';
 import type { Job, Worker } from './worker.ts';
 
 export interface RunOptions {

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { MinecanaryError } from '../model/errors.ts';
-import type { Unit } from './unit.ts';
+import type { Unit } from './lease.ts';
 import type { Job } from './worker.ts';
 
 /**

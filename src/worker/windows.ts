@@ -1,8 +1,8 @@
 import { backOff, isTooMuch } from '../elastic/too-much.ts';
 import type { ReadOptions, Source, TimeRange, Window } from '../sources/source.ts';
 
-/** A window of about so many documents is read and settled at once. */
-const WINDOW_DOCUMENTS = 500_000;
+/** So many documents are read and settled at once, at most. */
+export const WINDOW_DOCUMENTS = 500_000;
 const SHORTEST_MS = 1000;
 
 /** A part of a range that is read at once, with the number of documents in it. */
@@ -17,19 +17,21 @@ export interface Part {
  * Splits a range into windows that a pass can bear, in order of time: halves of halves, as the documents lie.
  *
  * @param toWindow the window of a part of the range.
+ * @param most documents of a window.
  */
 export async function* splitRange(
   source: Source,
   range: TimeRange,
   toWindow: (range: TimeRange) => Window,
   options: ReadOptions,
+  most = WINDOW_DOCUMENTS,
 ): AsyncGenerator<Part> {
   const waiting = [range];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const window = toWindow(next);
     const documents = await countOrMany(source, window, options);
     const middle = Math.floor((next.from + next.to) / 2);
-    if (documents <= WINDOW_DOCUMENTS || next.to - next.from <= SHORTEST_MS) {
+    if (documents <= most || next.to - next.from <= SHORTEST_MS) {
       // One that is too short to be halved is counted, or the pass ends here.
       const seen = documents === Infinity ? await source.count(window, options) : documents;
       yield { window, documents: seen, until: next.to };
@@ -40,7 +42,7 @@ export async function* splitRange(
 }
 
 /** A window that is too much to be counted counts as one of too many. */
-async function countOrMany(source: Source, window: Window, options: ReadOptions): Promise<number> {
+export async function countOrMany(source: Source, window: Window, options: ReadOptions): Promise<number> {
   try {
     return await source.count(window, options);
   } catch (error) {
@@ -58,6 +60,11 @@ export function timestampParts(source: Source, range: TimeRange, read: ReadOptio
 /** A range by arrival up to now, then what has no place in time. */
 export async function* sweepParts(source: Source, range: TimeRange, read: ReadOptions): AsyncGenerator<Part> {
   yield* splitRange(source, range, (part) => ({ by: 'arrival', range: part, overlap: 0 }), read);
-  const window: Window = { by: 'rest', after: range.to };
-  yield { window, documents: await source.count(window, read), until: range.to };
+  yield* restParts(source, range, read);
+}
+
+/** What no range by arrival up to now covers. */
+export async function* restParts(source: Source, { to }: TimeRange, read: ReadOptions): AsyncGenerator<Part> {
+  const window: Window = { by: 'rest', after: to };
+  yield { window, documents: await source.count(window, read), until: to };
 }

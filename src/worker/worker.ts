@@ -4,7 +4,7 @@ import type { Tables } from '../lookups/compile.ts';
 import type { Matcher } from '../matcher/match.ts';
 import type { Policy } from '../model/policy.ts';
 import type { PlainIndices } from '../sinks/plain-index.ts';
-import type { Source } from '../sources/source.ts';
+import type { ElasticsearchSource } from '../sources/elasticsearch.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { WorkReport } from '../telemetry/work.ts';
 import type { BeforeWrite } from './batch.ts';
@@ -29,13 +29,15 @@ export interface Worker {
   /** Who watches the work. */
   readonly report?: WorkReport;
   readonly beforeWrite: BeforeWrite;
+  /** Documents of a part of a pass, where that is not to be chosen by how many match. */
+  readonly partDocuments?: number;
 }
 
 /** The work on one source in one run. */
 export interface Job {
   readonly worker: Worker;
   readonly config: SourceConfig;
-  readonly source: Source;
+  readonly source: ElasticsearchSource;
   readonly matcher: Matcher;
   readonly indices: PlainIndices;
   readonly plan: 'auto' | 'full';

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { UNITS } from '../../src/elastic/names.ts';
 import type { Step } from '../../src/worker/batch.ts';
-import { leaseUnit, readUnit } from '../../src/worker/unit.ts';
+import { leaseUnit } from '../../src/worker/lease.ts';
+import { unitOf as leasable, readUnit } from '../../src/worker/unit.ts';
 import { runCli, temporaryFolder } from '../support/cli.ts';
 import { elasticsearchUrl, testClient } from '../support/elasticsearch.ts';
 import { abandon, leaseOptions, steal } from '../support/lease.ts';
@@ -193,10 +194,10 @@ describe('run --once on a unit leased elsewhere', () => {
 
   test('waits, then ends with 1 and names the worker', async () => {
     const one = await withEvents();
-    const unit = await leaseUnit(leaseOptions(client, 'worker-elsewhere', { ttl: 1000 }), {
-      source: one.name,
-      pass: 'sweep',
-    });
+    const unit = await leaseUnit(
+      leaseOptions(client, 'worker-elsewhere', { ttl: 1000 }),
+      leasable({ source: one.name, pass: 'sweep' }),
+    );
     const { code, stdout, stderr } = await runCli(['run', '--once', '--config', configOf(one)], { env });
     await unit.release();
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/elastic/client.ts';
 import { UNITS } from '../../src/elastic/names.ts';
 import { LeaseLost } from '../../src/model/errors.ts';
-import { leaseUnit, type Unit } from '../../src/worker/unit.ts';
+import { leaseUnit, type Unit } from '../../src/worker/lease.ts';
+import { unitOf } from '../../src/worker/unit.ts';
 import { elasticsearchUrl, testClient } from '../support/elasticsearch.ts';
 import { abandon, type Key, leaseOptions, steal, storedUnit, TTL } from '../support/lease.ts';
 import { passage } from '../support/stand-in.ts';
@@ -49,7 +50,7 @@ async function until(done: () => Promise<boolean>): Promise<void> {
 describe('a lease', () => {
   test('is taken, renews itself, keeps what is saved, and ends', async () => {
     const key = newKey();
-    const unit = await leaseUnit(leaseOptions(client, 'worker-a'), key);
+    const unit = await leaseUnit(leaseOptions(client, 'worker-a'), unitOf(key));
     const taken = await storedUnit(client, key);
     expect(taken.document).toMatchObject({
       ...key,
@@ -66,7 +67,7 @@ describe('a lease', () => {
     expect(document).toMatchObject({ state: 'free', fence: 1, attempts: 3, checkpoint: '2026-11-24T10:00:00.000Z' });
     expect(document).not.toHaveProperty('lease');
 
-    const next = await leaseUnit(leaseOptions(client, 'worker-b'), key);
+    const next = await leaseUnit(leaseOptions(client, 'worker-b'), unitOf(key));
     expect(next.state()).toMatchObject({ attempts: 3, checkpoint: '2026-11-24T10:00:00.000Z' });
     expect((await storedUnit(client, key)).document).toMatchObject({ fence: 2, lease: { owner: 'worker-b' } });
     await next.release();
@@ -74,9 +75,9 @@ describe('a lease', () => {
 
   test('that another worker keeps is waited for, up to twice its time, and the worker is named', async () => {
     const key = newKey();
-    const unit = await leaseUnit(leaseOptions(client, 'worker-a'), key);
+    const unit = await leaseUnit(leaseOptions(client, 'worker-a'), unitOf(key));
     const begun = performance.now();
-    await expect(leaseUnit(leaseOptions(client, 'worker-b'), key)).rejects.toMatchObject({
+    await expect(leaseUnit(leaseOptions(client, 'worker-b'), unitOf(key))).rejects.toMatchObject({
       code: 'unit_leased',
       retryable: true,
       message: expect.stringMatching(
@@ -90,9 +91,9 @@ describe('a lease', () => {
 
   test('that ends during the wait goes to the one who waits', async () => {
     const key = newKey();
-    const first = await leaseUnit(leaseOptions(client, 'worker-a', { ttl: 10_000 }), key);
+    const first = await leaseUnit(leaseOptions(client, 'worker-a', { ttl: 10_000 }), unitOf(key));
     const clock = handClock();
-    const waiting = leaseUnit(leaseOptions(client, 'worker-b', { clock: clock.read }), key);
+    const waiting = leaseUnit(leaseOptions(client, 'worker-b', { clock: clock.read }), unitOf(key));
     await clock.askedAgain(2);
     await first.release();
     const second = await waiting;
@@ -110,7 +111,7 @@ describe('a lease', () => {
       await abandon(client, key, updated);
       const clock = handClock();
       let taken: Unit | undefined;
-      const waiting = leaseUnit(leaseOptions(client, 'worker-b', { clock: clock.read }), key).then((unit) => {
+      const waiting = leaseUnit(leaseOptions(client, 'worker-b', { clock: clock.read }), unitOf(key)).then((unit) => {
         taken = unit;
         return unit;
       });
@@ -132,7 +133,7 @@ describe('a lease', () => {
     const key = newKey();
     await abandon(client, key, '2026-11-24T00:00:00.000Z');
     const clock = handClock();
-    const waiting = leaseUnit(leaseOptions(client, 'worker-b', { clock: clock.read }), key);
+    const waiting = leaseUnit(leaseOptions(client, 'worker-b', { clock: clock.read }), unitOf(key));
     waiting.catch(() => undefined);
     await clock.askedAgain(4);
     clock.now += 0.9 * TTL;
@@ -152,7 +153,10 @@ describe('a lease', () => {
     await abandon(client, key, '2026-11-24T00:00:00.000Z');
     const clock = handClock();
     const ending = new AbortController();
-    const waiting = leaseUnit(leaseOptions(client, 'worker-b', { clock: clock.read, signal: ending.signal }), key);
+    const waiting = leaseUnit(
+      leaseOptions(client, 'worker-b', { clock: clock.read, signal: ending.signal }),
+      unitOf(key),
+    );
     waiting.catch(() => undefined);
     await clock.askedAgain(4);
     ending.abort();
@@ -161,7 +165,7 @@ describe('a lease', () => {
 
   test('that was taken over stops everything, and stays with the one who took it', async () => {
     const key = newKey();
-    const unit = await leaseUnit(leaseOptions(client, 'worker-a', { ttl: 60_000 }), key);
+    const unit = await leaseUnit(leaseOptions(client, 'worker-a', { ttl: 60_000 }), unitOf(key));
     await steal(client, key);
     const { seqNo } = await storedUnit(client, key);
     await expect(unit.confirm()).rejects.toThrow(LeaseLost);
@@ -177,7 +181,7 @@ describe('a lease', () => {
     const write = new RegExp(`^PUT /${UNITS}/_doc/`);
     try {
       between.loseAnswer(write);
-      const unit = await leaseUnit(leaseOptions(client, 'worker-a', { client: through, ttl: 60_000 }), key);
+      const unit = await leaseUnit(leaseOptions(client, 'worker-a', { client: through, ttl: 60_000 }), unitOf(key));
       between.loseAnswer(write);
       await unit.save({ attempts: 5 });
       await unit.confirm();

@@ -1,7 +1,8 @@
 /** Leases as other workers leave them. */
 import type { Client } from '@elastic/elasticsearch';
 import { UNITS } from '../../src/elastic/names.ts';
-import type { LeaseOptions, UnitState } from '../../src/worker/unit.ts';
+import type { LeaseOptions } from '../../src/worker/lease.ts';
+import type { UnitState } from '../../src/worker/unit.ts';
 
 export type Key = Pick<UnitState, 'source' | 'pass'>;
 

@@ -41,6 +41,7 @@ export interface RunSettings {
   readonly range?: readonly [string, string];
   readonly plan?: RunOptions['plan'];
   readonly beforeWrite?: BeforeWrite;
+  readonly partDocuments?: number;
   /** URL of a server in between. */
   readonly node?: string;
   readonly owner?: string;
@@ -171,6 +172,7 @@ export async function openCorner(): Promise<Corner> {
             signal: new AbortController().signal,
             progress: () => undefined,
             beforeWrite: settings.beforeWrite ?? (() => undefined),
+            ...(settings.partDocuments === undefined ? {} : { partDocuments: settings.partDocuments }),
           },
           { plan: settings.plan ?? 'auto', ...range },
         );

@@ -169,6 +169,28 @@ describe('a connection that arrived before the answer', () => {
   });
 });
 
+function stopAtCheckpoint(step: string): void {
+  if (step === 'checkpoint') throw new Error('stopped here');
+}
+
+describe('a connection that was tagged in a sweep that did not end', () => {
+  test('is tagged with what another source taught since', async () => {
+    const keyword = { type: 'keyword' } as const;
+    const mappings = { properties: { minecanary: { properties: { lookups: keyword, stage: keyword } } } };
+    const [flows, names] = [await corner.index('-cut-flows', { mappings }), await corner.index('-cut-names')];
+    await corner.put(flows, { cut: { ...flow('10.7.11.1'), destination: { ip: POOL, port: 3333 } } });
+    const cut = { source: { name: `${corner.name}-cut-flows`, index: flows } };
+    await expect(corner.run({ ...cut, beforeWrite: stopAtCheckpoint })).rejects.toThrow('stopped here');
+    expect((await corner.event('cut')).source).toMatchObject({ minecanary: { lookup: ['test-port'] } });
+    await corner.put(names, { 'cut-answer': answer('10.7.11.1') });
+    await runs('cut-names', names);
+    expect(await corner.run(cut)).toMatchObject({ tagged: 1, failed: 0 });
+    expect((await corner.event('cut')).source).toMatchObject({
+      minecanary: { lookup: ['test-port', 'learned-addresses'] },
+    });
+  });
+});
+
 test('the match document of a DNS event keeps what it teaches, so that it can be searched', async () => {
   const index = await corner.index('-kept');
   await corner.put(index, { kept: dns('12:00:00.000Z', '10.7.7.1', '203.0.113.77') });

@@ -1,13 +1,16 @@
-/** Three workers on one backlog come to what one comes to. */
+/** Three workers on one backlog share it without being told of each other, and come to what one comes to. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CORPUS_MAPPINGS, CORPUS_SOURCES, corpusEvents } from '../../bench/corpus.ts';
 import { CORPUS_ROWS } from '../../bench/corpus-values.ts';
+import { elasticsearchUrl } from '../../support/elasticsearch.ts';
+import { passage } from '../../support/stand-in.ts';
 import { tablesOf } from '../../support/tables.ts';
 import { at, type Corner, daysAgo, openCorner, type Stored } from '../../support/worker.ts';
 
 const HOUR = 3_600_000;
 const FROM = Date.parse(daysAgo(30, '18:00:00.000Z'));
-const PARTS = 6;
+/** Documents of a part, so that there are about a dozen. */
+const PART = 250;
 const TABLES = tablesOf(CORPUS_ROWS);
 const ALERTS = { alerts: { remind: '0s' } };
 
@@ -51,38 +54,58 @@ function highest(alerts: readonly Stored[]): Map<string, number> {
   return most;
 }
 
-test('three workers on parts of a backlog write the matches, incidents and highest alerts of one', async () => {
+test('three workers share a range, and write the matches, incidents and highest alerts of one', async () => {
   if (alone === undefined || together === undefined) throw new Error('no corners');
-  const one = await alone.run({ tables: TABLES, config: ALERTS, range: [iso(FROM), iso(FROM + 12 * HOUR)] });
+  const settings = { tables: TABLES, config: ALERTS, range: [iso(FROM), iso(FROM + 12 * HOUR)] as const };
+  const one = await alone.run(settings);
   expect(one).toMatchObject({ errors: [], failed: 0, matched: 240, tagged: 240 });
 
   const corner = together;
-  const waiting = Array.from({ length: PARTS }, (_, i) => FROM + (i * 12 * HOUR) / PARTS);
   const outcomes = await Promise.all(
-    ['a', 'b', 'c'].map(async (worker) => {
-      let matched = 0;
-      for (let from = waiting.shift(); from !== undefined; from = waiting.shift()) {
-        const range = [iso(from), iso(from + (12 * HOUR) / PARTS)] as const;
-        const owner = `${corner.name}-${worker}`;
-        const outcome = await corner.run({ tables: TABLES, config: ALERTS, range, owner });
-        expect(outcome).toMatchObject({ errors: [], failed: 0 });
-        matched += outcome.matched;
-      }
-      return matched;
-    }),
+    ['a', 'b', 'c'].map((worker) =>
+      corner.run({ ...settings, partDocuments: PART, owner: `${corner.name}-${worker}` }),
+    ),
   );
-  expect(outcomes.reduce((sum, matched) => sum + matched, 0)).toBe(240);
-  expect(outcomes.every((matched) => matched > 0)).toBe(true);
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ errors: [], failed: 0 });
+  // What one worker went over, the others left to it.
+  expect(outcomes.reduce((sum, { seen }) => sum + seen, 0)).toBe(2400);
+  expect(outcomes.reduce((sum, { tagged }) => sum + tagged, 0)).toBe(240);
+  expect(outcomes.filter(({ matched }) => matched > 0).length).toBeGreaterThan(1);
+  await expectSame(alone, corner);
 
-  const [before, after] = [alone, together];
+  const [unit] = await corner.units();
+  expect(unit?.source).toMatchObject({ state: 'free', counts: { seen: 2400, tagged: 240 }, attempts: 0 });
+});
+
+test('a part whose worker died is taken over, and the pass is whole', async () => {
+  if (alone === undefined || together === undefined) throw new Error('no corners');
+  const corner = together;
+  await corner.forget();
+  const settings = { tables: TABLES, config: { ...ALERTS, lease: { ttl: '1s' } }, partDocuments: PART };
+  const range = [iso(FROM), iso(FROM + 12 * HOUR)] as const;
+  const between = await passage(elasticsearchUrl());
+  // It holds a part, and is never heard of again.
+  const dies = (step: string): void => {
+    if (step === 'tags') between.away = true;
+  };
+  const first = corner.run({ ...settings, range, owner: `${corner.name}-first` });
+  const dying = { owner: `${corner.name}-dying`, node: between.url, beforeWrite: dies };
+  const died = corner.run({ ...settings, ...dying, range });
+  expect(await first).toMatchObject({ errors: [], failed: 0 });
+  expect((await died).errors).toHaveLength(1);
+  await between.close();
+  await expectSame(alone, corner);
+});
+
+async function expectSame(one: Corner, other: Corner): Promise<void> {
   for (const kind of ['matches', 'incidents'] as const) {
     const told = async (where: Corner): Promise<string[]> =>
       (await where[kind]()).map((document) => said(where, document)).toSorted();
-    const expected = await told(before);
+    const expected = await told(one);
     expect(expected.length).toBeGreaterThan(20);
-    expect(await told(after)).toEqual(expected);
+    expect(await told(other)).toEqual(expected);
   }
-  const alerts = highest(await before.alerts());
+  const alerts = highest(await one.alerts());
   expect(alerts.size).toBeGreaterThan(20);
-  expect(highest(await after.alerts())).toEqual(alerts);
-});
+  expect(highest(await other.alerts())).toEqual(alerts);
+}
