@@ -3,8 +3,10 @@ import type { NearMiss } from '../matcher/near-miss/near-miss.ts';
 import { indicatorName } from '../model/indicator.ts';
 import { FAMILIES } from '../model/match.ts';
 import { SEVERITY_FLOOR } from '../model/severity.ts';
+import { parseTime } from '../model/time.ts';
 import { paragraph } from './paragraph.ts';
 import { formatTable } from './table.ts';
+import type { Zone } from './zone.ts';
 
 /** Where the event lies, and which source's settings it was read by. */
 export type About = (
@@ -22,8 +24,14 @@ const MARGIN = '  ';
 /** Observables that are shown; `--json` has all. */
 const MOST_SHOWN = 200;
 
-/** An explanation for people. @param columns of the terminal, if it is one. */
-export function explanationText(about: About, explanation: Explanation, columns: number | undefined): string {
+export interface ExplanationShape {
+  readonly zone: Zone;
+  /** Of the terminal, if it is one. */
+  readonly columns: number | undefined;
+}
+
+/** An explanation for people. */
+export function explanationText(about: About, explanation: Explanation, { zone, columns }: ExplanationShape): string {
   const width = columns ?? WIDTH;
   const at = 'file' in about ? `${about.file}:${about.line}` : `${about.index}/${about.id}`;
   const { matches, near_misses: misses } = explanation;
@@ -41,7 +49,7 @@ export function explanationText(about: About, explanation: Explanation, columns:
         ]),
     ...(misses.length === 0 ? [] : [section('near misses', missTexts(explanation, width))]),
     ...(explanation.verdict === undefined ? [] : [section('score', scoreTexts(explanation.verdict, width))]),
-    circumstancesText(explanation, width),
+    circumstancesText(explanation, width, zone),
   ].join('\n\n');
 }
 
@@ -116,20 +124,23 @@ function scoreTexts({ points, fused, cap, capWhy, score, severity }: Verdict, wi
 function circumstancesText(
   { entity, direction, denied, time, dataset, tag, lookups }: Explanation,
   width: number,
+  zone: Zone,
 ): string {
   const shared = entity.shared ? ', shared: nothing is fused' : '';
   const lines: [string, string][] = [
     ['entity', `${short(entity.name)} (${entity.type}, scope ${entity.scope}${shared}): ${entity.why}`],
     ['direction', `${direction.is}: ${direction.why}`],
     ['denied', `${denied.is ? 'yes' : 'no'}: ${denied.why}`],
-    ['time', time.is === undefined ? `undated: ${time.why}` : `${time.is}: ${time.why}`],
+    ['time', time.is === undefined ? `undated: ${time.why}` : `${zone.exact(time.is)} ${zone.name}: ${time.why}`],
     ['dataset', dataset],
     ['lookups', `digest ${lookups}`],
   ];
   if (tag !== undefined) {
-    const { stage = 'unknown', score = 'none', tagged = 'an unknown time' } = tag;
+    const { stage = 'unknown', score = 'none', tagged } = tag;
+    const at =
+      parseTime(tagged) === undefined ? (tagged ?? 'an unknown time') : `${zone.exact(tagged ?? '')} ${zone.name}`;
     const under = tag.lookups === lookups ? 'these lookups' : `other lookups (${tag.lookups ?? 'unknown'})`;
-    lines.push(['tag', `by ${stage} at ${tagged}, score ${score}, under ${under}; it is no evidence`]);
+    lines.push(['tag', `by ${stage} at ${at}, score ${score}, under ${under}; it is no evidence`]);
   }
   return lines.map(([name, text]) => told(name, text, width)).join('\n');
 }

@@ -2,6 +2,7 @@ import { plainText } from '../telemetry/plain.ts';
 import type { DryRunOutcome } from '../worker/dry-run.ts';
 import type { Outcome } from '../worker/outcome.ts';
 import { print } from './session.ts';
+import type { Zone } from './zone.ts';
 
 /** What a run counted, for programs. */
 export function outcomeObject(outcome: Outcome) {
@@ -34,13 +35,19 @@ export function outcomeLine(outcome: Outcome): string {
   );
 }
 
-export function tellDryRun(outcome: DryRunOutcome, json: boolean): void {
+/** @param zone of people; programs have none. */
+export function tellDryRun(outcome: DryRunOutcome, zone: Zone | undefined): void {
   const { found } = outcome;
-  if (json) {
+  if (zone === undefined) {
     print(JSON.stringify({ ...outcomeObject(outcome), dry_run: true, found }));
     return;
   }
-  print(`Nothing was written. A run would find ${found.length} incidents in ${outcome.matched} events:`);
-  for (const { severity, score, reason } of found)
-    print(`  ${severity.padEnd(8)} ${String(score).padStart(2)}  ${plainText(reason)}`);
+  // Its sentence has the times of an incident in UTC.
+  const isLocal = zone.name !== 'UTC';
+  const when = isLocal && found.length > 0 ? `, first seen at (${zone.name})` : '';
+  print(`Nothing was written. A run would find ${found.length} incidents in ${outcome.matched} events${when}:`);
+  for (const { severity, score, first = '-', reason } of found) {
+    const time = isLocal ? `${zone.minute(first).padEnd(16)}  ` : '';
+    print(`  ${severity.padEnd(8)} ${String(score).padStart(2)}  ${time}${plainText(reason)}`);
+  }
 }

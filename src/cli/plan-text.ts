@@ -4,6 +4,7 @@ import type { Window } from '../sources/source.ts';
 import { plainText } from '../telemetry/plain.ts';
 import type { SourcePlan } from '../worker/explain-plan.ts';
 import { type Column, formatTable } from './table.ts';
+import type { Zone } from './zone.ts';
 
 const COLUMNS: readonly Column[] = [
   { title: 'field', least: 20 },
@@ -50,20 +51,20 @@ export function planObject(plans: readonly SourcePlan[]): object {
  *
  * @param width characters; Infinity where nothing is to be cut.
  */
-export function planText(plans: readonly SourcePlan[], width: number): string {
+export function planText(plans: readonly SourcePlan[], width: number, zone: Zone): string {
   return plans
     .flatMap(({ source, window, groups }) => [
-      `${plainText(source)}, ${windowText(window)}`,
+      `${plainText(source)}, ${windowText(window, zone)}`,
       ...(groups.length === 0 ? ['  no indices'] : groups.map((one) => groupText(one, width))),
     ])
     .join('\n\n');
 }
 
-function windowText(window: Window): string {
-  if (window.by === 'rest') return `what has no place in time up to ${isoTime(window.after)}`;
+function windowText(window: Window, { name, minute }: Zone): string {
+  if (window.by === 'rest') return `what has no place in time up to ${minute(window.after)} ${name}`;
   const { from, to } = window.range;
   const by = window.by === 'arrival' ? 'arrived' : 'stamped';
-  return `${by} from ${isoTime(from)} to ${isoTime(to)}`;
+  return `${by} from ${minute(from)} to ${minute(to)} ${name}`;
 }
 
 function groupText({ group, documents, whole, fields, cost }: GroupPlan, width: number): string {

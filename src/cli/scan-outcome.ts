@@ -1,6 +1,7 @@
 import type { Incident } from '../model/incident.ts';
 import type { ScanCounts } from './scan.ts';
 import { formatTable } from './table.ts';
+import type { Zone } from './zone.ts';
 
 /** What came of a scan. */
 export interface ScanOutcome {
@@ -30,17 +31,30 @@ export function scanObject({ counts, found, alerts, seconds }: ScanOutcome) {
   };
 }
 
-/** The same for people: a table of incidents, then the counts. @param width of the terminal, if it is one. */
-export function scanText({ counts, found, alerts, seconds }: ScanOutcome, width = Infinity): string {
+/**
+ * The same for people: a table of incidents, then the counts. The sentence of an incident has its times in UTC; in
+ * another zone there is a column with when it was first seen.
+ *
+ * @param width of the terminal, if it is one.
+ */
+export function scanText({ counts, found, alerts, seconds }: ScanOutcome, zone: Zone, width = Infinity): string {
   const { seen, matched, excepted, unreadable } = counts;
   const held = excepted === 0 ? '' : `, ${excepted} excepted`;
+  const isLocal = zone.name !== 'UTC';
   const rows = found
     .slice(0, MOST_SHOWN)
-    .map(({ severity, score, entity, reason }) => [severity, String(score), entity.name, reason]);
+    .map(({ severity, score, entity, first = '-', reason }) => [
+      severity,
+      String(score),
+      entity.name,
+      ...(isLocal ? [zone.minute(first)] : []),
+      reason,
+    ]);
   const columns = [
     { title: 'severity' },
     { title: 'score', align: 'right' },
     { title: 'entity', least: 15 },
+    ...(isLocal ? [{ title: `first (${zone.name})` }] : []),
     { title: 'reason', least: 30 },
   ] as const;
   const more = found.length - rows.length;

@@ -1,15 +1,16 @@
 import { formatDuration, roughDuration } from '../model/duration.ts';
-import { minute } from '../report/status/gaps.ts';
 import type { StatusReport } from '../report/status/report.ts';
 import type { SourceStatus } from '../report/status/source.ts';
 import { paragraph } from './paragraph.ts';
 import { type Column, formatTable } from './table.ts';
+import type { Zone } from './zone.ts';
 
 export interface StatusShape {
   /** Characters in a line; Infinity where nothing is to be cut. */
   readonly width: number;
   /** Of the configuration, milliseconds. */
   readonly horizon: number;
+  readonly zone: Zone;
 }
 
 /** Gaps of the one line. */
@@ -40,17 +41,17 @@ export function statusText(report: StatusReport, shape: StatusShape): string {
     refusedTable(report, shape),
     exceptionsTable(report, shape),
     lines('Workers at work', leaseLines(report)),
-    lines('Backfills begun and not completed; run them again', backfillLines(report)),
+    lines('Backfills begun and not completed; run them again', backfillLines(report, shape)),
     lines('Notes', report.set_up ? noteLines(report, shape) : [], shape.width),
-    headLine(report),
+    headLine(report, shape),
   ];
   return sections.filter((section) => section !== undefined).join('\n\n');
 }
 
-function headLine({ now, lookups, ok, max_age: maxAge }: StatusReport): Section {
+function headLine({ now, lookups, ok, max_age: maxAge }: StatusReport, { zone }: StatusShape): Section {
   if (now === undefined) return undefined;
   const verdict = ok ? `No gap of more than ${maxAge}` : `Gaps of more than ${maxAge}`;
-  return `${verdict} at ${minute(now)} UTC. Lookups in use: ${lookups}.`;
+  return `${verdict} at ${zone.minute(now)} ${zone.name}. Lookups in use: ${lookups}.`;
 }
 
 interface SourceColumn extends Column {
@@ -64,19 +65,19 @@ const COUNTS = [
   ['undated', ({ undated }) => undated],
 ] as const satisfies readonly (readonly [string, (source: SourceStatus) => number])[];
 
-const SOURCE_COLUMNS: readonly SourceColumn[] = [
+const sourceColumns = ({ name: zone, minute }: Zone): readonly SourceColumn[] => [
   { title: 'source', least: 8, of: ({ name }) => name },
-  { title: 'settled to (UTC)', of: ({ checkpoint }) => (checkpoint === undefined ? 'never' : minute(checkpoint)) },
+  { title: `settled to (${zone})`, of: ({ checkpoint }) => (checkpoint === undefined ? 'never' : minute(checkpoint)) },
   { title: 'lag', align: 'right', of: ({ lag_seconds: lag }) => ageOf(lag) },
   { title: 'last sweep', align: 'right', of: ({ sweep: { age_seconds: age } }) => ageOf(age, ' ago') },
 ];
 
 /** Counts of which all are 0 have no column. */
-function sourcesTable(sources: readonly SourceStatus[], { width }: StatusShape): string {
+function sourcesTable(sources: readonly SourceStatus[], { width, zone }: StatusShape): string {
   const counts = COUNTS.filter(([, count]) => sources.some((source) => count(source) > 0)).map(
     ([title, count]): SourceColumn => ({ title, align: 'right', of: (source) => String(count(source)) }),
   );
-  const columns = [...SOURCE_COLUMNS, ...counts];
+  const columns = [...sourceColumns(zone), ...counts];
   return formatTable(
     columns,
     sources.map((source) => columns.map(({ of }) => of(source))),
@@ -88,20 +89,20 @@ function ageOf(seconds: number | undefined, word = ''): string {
   return seconds === undefined ? '-' : `${roughDuration(seconds * 1000)}${word}`;
 }
 
-function failuresTable({ failures: { documents, latest } }: StatusReport, { width }: StatusShape): Section {
+function failuresTable({ failures: { documents, latest } }: StatusReport, { width, zone }: StatusShape): Section {
   if (documents === 0) return undefined;
   const columns = [
     { title: 'source', least: 6 },
     { title: 'index', least: 12 },
     { title: 'id', least: 8 },
-    { title: 'tried (UTC)' },
+    { title: `tried (${zone.name})` },
     { title: 'reason', least: 20 },
   ];
   const rows = latest.map(({ source, index, id, noted, reason, retryable }) => [
     source,
     index,
     id,
-    minute(noted),
+    zone.minute(noted),
     retryable ? `${reason} (is tried again)` : reason,
   ]);
   const head = documents > latest.length ? `, the latest ${latest.length}` : '';
@@ -150,14 +151,14 @@ function leaseLines({ leases, now = '' }: StatusReport): string[] {
   });
 }
 
-function backfillLines({ backfills }: StatusReport): string[] {
+function backfillLines({ backfills }: StatusReport, { zone }: StatusShape): string[] {
   return backfills.map(
     ({ source, from, to, started, running }) =>
-      `${source}: --from ${from} --to ${to}, begun ${minute(started)} UTC${running ? ', at work' : ''}`,
+      `${source}: --from ${from} --to ${to}, begun ${zone.minute(started)} ${zone.name}${running ? ', at work' : ''}`,
   );
 }
 
-function noteLines(report: StatusReport, { horizon }: StatusShape): string[] {
+function noteLines(report: StatusReport, { horizon, zone }: StatusShape): string[] {
   const { sources, unconfigured, undated, webhook, gone } = report;
   const notes = sources.flatMap((source) => sourceNotes(source, formatDuration(horizon)));
   if (undated.incidents > 0) {
@@ -167,7 +168,7 @@ function noteLines(report: StatusReport, { horizon }: StatusShape): string[] {
   }
   if (webhook !== undefined && webhook.waiting > 0) {
     const least = webhook.more ? 'At least ' : '';
-    const since = webhook.since === undefined ? '' : `, since ${minute(webhook.since)} UTC`;
+    const since = webhook.since === undefined ? '' : `, since ${zone.minute(webhook.since)} ${zone.name}`;
     notes.push(`${least}${webhook.waiting} alerts wait for the receiver ${webhook.name}${since}.`);
   }
   if (gone.indicators > 0) {

@@ -25,8 +25,8 @@ const standIn = await listen(server);
 afterAll(() => standIn.close());
 beforeEach(() => void asked.splice(0));
 
-function run(args: readonly string[], url = standIn.url): Promise<Ended> {
-  return runCli(['hunt', '--esql', 'ports-server', '--run', ...args], { env: { ELASTICSEARCH_URL: url } });
+function run(args: readonly string[], url = standIn.url, TZ = 'UTC'): Promise<Ended> {
+  return runCli(['hunt', '--esql', 'ports-server', '--run', ...args], { env: { ELASTICSEARCH_URL: url, TZ } });
 }
 
 function failing(reason: string, type = 'verification_exception', status = 400): typeof answer {
@@ -71,8 +71,33 @@ describe('the request', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.split('\n');
     expect(lines.slice(0, 2)).toEqual(['events  source.ip  names', '    12  10.1.2.3   a.example, b.example']);
-    expect(lines.at(-2)).toBe('2026-11-01T00:00:00.000Z to 2026-11-08T00:00:00.000Z: 2 rows.');
+    expect(lines.at(-2)).toBe('2026-11-01 00:00 to 2026-11-08 00:00 UTC: 2 rows.');
     expect(stdout).not.toContain('\u001b');
+  });
+
+  test('and tells its dates in the zone of TZ, in UTC with --utc', async () => {
+    const columns = [
+      { name: 'first', type: 'date' },
+      { name: 'hours', type: 'date_nanos' },
+    ];
+    const values = [['2026-11-01T20:00:00.000Z', ['2026-11-01T20:00:00.123456789Z', '2026-11-01T21:00:00Z']]];
+    answer = { status: 200, body: { columns, values: [...values, [null, null]] } };
+    const range = ['--from', '2026-11-01', '--to', '2026-11-08'];
+    expect((await run(range, standIn.url, 'Asia/Kolkata')).stdout.split('\n')).toEqual([
+      'first (Asia/Kolkata)  hours (Asia/Kolkata)',
+      '2026-11-02 01:30      2026-11-02 01:30, 2026-11-02 02:30',
+      '-                     -',
+      '',
+      '2026-11-01 05:30 to 2026-11-08 05:30 Asia/Kolkata: 2 rows.',
+      '',
+    ]);
+    expect(asked[0]?.body.filter).toMatchObject({ range: { '@timestamp': { gte: '2026-11-01T00:00:00.000Z' } } });
+    const { stdout } = await run([...range, '--utc'], standIn.url, 'Asia/Kolkata');
+    expect(stdout).toMatch(/^first \(UTC\) +hours \(UTC\)\n2026-11-01 20:00 /);
+    expect(JSON.parse((await run([...range, '--json'], standIn.url, 'Asia/Kolkata')).stdout)).toMatchObject({
+      from: '2026-11-01T00:00:00.000Z',
+      values: [...values, [null, null]],
+    });
   });
 
   test('and one JSON object for programs', async () => {

@@ -42,8 +42,8 @@ interface Found {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
-function hunt(args: readonly string[], url = elasticsearchUrl()): Promise<Ended> {
-  return runCli(['hunt', ...args], { env: { ELASTICSEARCH_URL: url } });
+function hunt(args: readonly string[], url = elasticsearchUrl(), TZ = 'UTC'): Promise<Ended> {
+  return runCli(['hunt', ...args], { env: { ELASTICSEARCH_URL: url, TZ } });
 }
 
 async function found(args: readonly string[], url?: string): Promise<Found> {
@@ -153,6 +153,19 @@ describe('a hunt over one day', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('tells times in the zone of TZ, in UTC with --utc and to programs; reads --from and --to in UTC', async () => {
+    const lookup = [...ONE_DAY, '--index', events, '--lookup', 'sec-port-cryptomining'];
+    const inKolkata = (...more: readonly string[]) => hunt([...lookup, ...more], undefined, 'Asia/Kolkata');
+    const { stdout } = await inKolkata();
+    expect(stdout).toMatch(/ events {2}first \(Asia\/Kolkata\) {2}last \(Asia\/Kolkata\)\n/);
+    expect(stdout).toMatch(/ 2 {2}2026-03-02 15:30 {6}2026-03-02 17:30\n/);
+    expect(stdout).toMatch(/^2026-03-02 05:30 to 2026-03-03 05:30 Asia\/Kolkata: 6 events, 4 with matches, /m);
+    expect((await inKolkata('--utc')).stdout).toBe((await hunt(lookup)).stdout);
+    expect((await inKolkata('--json')).stdout).toBe((await hunt([...lookup, '--json'])).stdout);
+    const east = ['--from', '2026-03-02T05:30+05:30', '--to', '2026-03-03T05:30+05:30', '--index', events];
+    expect((await found(east)).seen).toBe(6);
   });
 
   test('says where there is nothing', async () => {

@@ -28,11 +28,11 @@ export interface CliOptions {
   readonly main?: string;
 }
 
-/** Starts `minecanary` with nothing in its environment but PATH, HOME and what is given. */
+/** Starts `minecanary` in UTC, with nothing in its environment but PATH, HOME and what is given. */
 export function startCli(args: readonly string[], { env = {}, main = MAIN }: CliOptions = {}): Started {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: ENDS_WITHIN_MS,
     killSignal: 'SIGKILL',

@@ -10,8 +10,9 @@ import { explanationText } from '../explain-text.ts';
 import type { AddCommand } from '../program.ts';
 import { openInput, STANDARD } from '../scan-files.ts';
 import { type CommonOptions, openClient, openSession, openTables, print, type Session } from '../session.ts';
+import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
-interface ExplainCommandOptions extends CommonOptions {
+interface ExplainCommandOptions extends CommonOptions, ZoneOptions {
   readonly line?: string;
   readonly index?: string;
   readonly id?: string;
@@ -48,6 +49,7 @@ export const addExplain: AddCommand = (program, end) => {
     .option('--index <name>', 'index, data stream, alias or pattern that holds the document, instead of a file')
     .option('--id <id>', "the document's id")
     .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...UTC_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string | undefined, options: ExplainCommandOptions) => end(await run(file, options)));
@@ -64,7 +66,7 @@ async function run(file: string | undefined, options: ExplainCommandOptions): Pr
   print(
     options.json === true
       ? JSON.stringify({ event: about, ...explanation })
-      : explanationText(about, explanation, process.stdout.columns),
+      : explanationText(about, explanation, { zone: zoneOf(options), columns: process.stdout.columns }),
   );
   return EXIT.done;
 }

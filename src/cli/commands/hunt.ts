@@ -19,9 +19,10 @@ import {
   today,
 } from '../session.ts';
 import { type Column, formatTable } from '../table.ts';
+import { UTC_OPTION, type Zone, type ZoneOptions, zoneOf } from '../zone.ts';
 import { type EsqlOptions, esqlHunt } from './hunt/esql.ts';
 
-type HuntCommandOptions = CommonOptions & RangeOptions & EsqlOptions;
+type HuntCommandOptions = CommonOptions & RangeOptions & EsqlOptions & ZoneOptions;
 
 const EXAMPLES = `
 Writes nothing and needs no setup. Events are found by their stored timestamps.
@@ -41,13 +42,14 @@ export const addHunt: AddCommand = (program, end) => {
     .option('--config <file>', 'configuration (.yml, .json)')
     .option(
       '--from <date>',
-      'stored timestamps from here (ISO date or date-time, UTC); default: the horizon before --to',
+      'stored timestamps from here (ISO date or date-time, UTC where it names no offset); default: the horizon before --to',
     )
     .option('--to <date>', 'up to here, exclusive; default: now')
     .option('--index <pattern>', 'indices instead of the configured sources (repeat, or part by commas)', listed)
     .option('--lookup <name>', 'only what this lookup lists')
     .option('--esql [name]', 'print a hunt in ES|QL; without a name, list them')
     .option('--run', 'with --esql: send it')
+    .option(...UTC_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (options: HuntCommandOptions) => end(await run(options)));
@@ -81,7 +83,7 @@ async function run(options: HuntCommandOptions): Promise<ExitCode> {
     });
     progress.clear();
     if (options.json === true) print(JSON.stringify(toObject(outcome, range)));
-    else if (outcome.errors.length < sources.length) tell(outcome, range);
+    else if (outcome.errors.length < sources.length) tell(outcome, range, zoneOf(options));
     return finish(session, outcome);
   } finally {
     progress.clear();
@@ -100,13 +102,13 @@ function toObject({ rows, errors, ...counts }: HuntOutcome, { from, to }: TimeRa
   return { from: isoTime(from), to: isoTime(to), ...counts, errors: errors.map(({ message }) => message), rows };
 }
 
-function tell({ seen, matched, excepted, rows }: HuntOutcome, { from, to }: TimeRange): void {
-  if (rows.length > 0) print(`${formatRows(rows)}\n`);
+function tell({ seen, matched, excepted, rows }: HuntOutcome, { from, to }: TimeRange, zone: Zone): void {
+  if (rows.length > 0) print(`${formatRows(rows, zone)}\n`);
   const entities = new Set(rows.map(({ scope, entity }) => JSON.stringify([scope, entity]))).size;
   const found =
     rows.length === 0 ? 'nothing that the lookups list' : `${matched} with matches, on ${entities} entities`;
   const held = excepted === 0 ? '' : `; ${excepted} excepted`;
-  print(`${minute(from)} to ${minute(to)} UTC: ${seen} events, ${found}${held}.`);
+  print(`${zone.minute(from)} to ${zone.minute(to)} ${zone.name}: ${seen} events, ${found}${held}.`);
 }
 
 interface HuntColumn extends Column {
@@ -114,12 +116,12 @@ interface HuntColumn extends Column {
 }
 
 /** The rows as a table as wide as the terminal; where it goes to a file or a pipe, nothing is cut. */
-function formatRows(rows: readonly HuntRow[]): string {
+function formatRows(rows: readonly HuntRow[], zone: Zone): string {
   const columns: readonly HuntColumn[] = [
     ...(new Set(rows.map(({ scope }) => scope)).size > 1 ? [SCOPE] : []),
     ...COLUMNS,
     ...(rows.some(({ denied }) => denied > 0) ? [DENIED] : []),
-    ...DATES,
+    ...dates(zone),
   ];
   const lines = rows.map((row) => columns.map(({ of }) => of(row)));
   return formatTable(columns, lines, process.stdout.columns ?? Infinity);
@@ -138,15 +140,10 @@ const DENIED: HuntColumn = {
   align: 'right',
   of: ({ denied }) => (denied === 0 ? '-' : String(denied)),
 };
-const DATES: readonly HuntColumn[] = [
-  { title: 'first (UTC)', of: ({ first }) => (first === undefined ? '-' : minute(Date.parse(first))) },
-  { title: 'last (UTC)', of: ({ last }) => (last === undefined ? '-' : minute(Date.parse(last))) },
+const dates = ({ name, minute }: Zone): readonly HuntColumn[] => [
+  { title: `first (${name})`, of: ({ first = '-' }) => minute(first) },
+  { title: `last (${name})`, of: ({ last = '-' }) => minute(last) },
 ];
-
-/** `2026-11-24 10:20`, UTC. */
-function minute(time: number): string {
-  return isoTime(time).slice(0, 16).replace('T', ' ');
-}
 
 /** Tells what is not in the table, as plain text. */
 function finish(session: Session, { errors, rows, left_out: leftOut, undated }: HuntOutcome): ExitCode {

@@ -51,7 +51,10 @@ export const addReport: AddCommand = (program, end) => {
   program
     .command('report')
     .description('one HTML page: what was found and why, what to do first, how far it was looked')
-    .option('--from <date>', 'from this day (ISO date or date-time, UTC); default: the horizon before --to')
+    .option(
+      '--from <date>',
+      'from this UTC day (ISO date or date-time, UTC where it names no offset); default: the horizon before --to',
+    )
     .option('--to <date>', 'up to here, exclusive; default: now')
     .option('--scan <file>', 'report a scan of newline-delimited JSON, plain or gzip; - is standard input')
     .option('--learn', 'with --scan: read the file first for answers to listed names, and match their addresses too')

@@ -25,8 +25,9 @@ import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeOf } from '../range.ts';
 import { type CommonOptions, openClient, openSession, openTables, print, type Session, tellError } from '../session.ts';
 import { onStopSignal } from '../signals.ts';
+import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
-interface RunCommandOptions extends CommonOptions, RangeOptions {
+interface RunCommandOptions extends CommonOptions, RangeOptions, ZoneOptions {
   readonly once?: boolean;
   readonly setup?: boolean;
   readonly dryRun?: boolean;
@@ -48,7 +49,10 @@ export const addRun: AddCommand = (program, end) => {
     .description('go over the sources, tag what matches, write incidents and alerts')
     .option('--config <file>', 'configuration (.yml, .json)')
     .option('--once', 'one run, instead of runs by schedule')
-    .option('--from <date>', 'go over stored timestamps from here (ISO date or date-time, UTC)')
+    .option(
+      '--from <date>',
+      'go over stored timestamps from here (ISO date or date-time, UTC where it names no offset)',
+    )
     .option('--to <date>', 'up to here, exclusive')
     .option('--setup', 'run setup first')
     .option('--dry-run', 'find, and write nothing')
@@ -57,6 +61,7 @@ export const addRun: AddCommand = (program, end) => {
       'print how the range, or else the horizon, would be read, and what that costs; read no events',
     )
     .addOption(new Option('--plan <plan>', 'how to read').choices(['auto', 'full']).default('auto'))
+    .option(...UTC_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (options: RunCommandOptions) => end(await run(options)));
@@ -94,7 +99,7 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
       await requirePrivileges(client, readingRole(config.sources));
       const outcome = await dryRun(worker, runOptions);
       progress.clear();
-      if (isWorthTelling(config, outcome)) tellDryRun(outcome, options.json === true);
+      if (isWorthTelling(config, outcome)) tellDryRun(outcome, options.json === true ? undefined : zoneOf(options));
       return finish(session, outcome, tellError);
     }
     if (options.setup === true) {
@@ -123,10 +128,11 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   }
 }
 
-async function tellPlans(worker: Worker, { json }: CommonOptions, range: RunOptions['range']): Promise<ExitCode> {
+async function tellPlans(worker: Worker, options: RunCommandOptions, range: RunOptions['range']): Promise<ExitCode> {
   await requirePrivileges(worker.client, readingRole(worker.config.sources));
   const plans = await explainPlans(worker, range);
-  print(json === true ? JSON.stringify(planObject(plans)) : planText(plans, process.stdout.columns ?? Infinity));
+  if (options.json === true) print(JSON.stringify(planObject(plans)));
+  else print(planText(plans, process.stdout.columns ?? Infinity, zoneOf(options)));
   return EXIT.done;
 }
 

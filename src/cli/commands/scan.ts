@@ -20,8 +20,9 @@ import { checkRereadable, learnLines } from '../scan-learn.ts';
 import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
 import { type CommonOptions, openSession, openTables, plainLog, type Session } from '../session.ts';
 import { onStopSignal } from '../signals.ts';
+import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
-interface ScanCommandOptions extends CommonOptions {
+interface ScanCommandOptions extends CommonOptions, ZoneOptions {
   readonly out?: string;
   readonly alerts?: string;
   readonly matchedOnly?: boolean;
@@ -62,6 +63,7 @@ export const addScan: AddCommand = (program, end) => {
     .option('--jobs <n>', 'threads that look through the lines; what comes of them is the same', numberOfJobs, 1)
     .option('--fail-on-match', 'exit with 3 where something matches')
     .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...UTC_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: ScanCommandOptions) => end(await run(file, options)));
@@ -184,7 +186,10 @@ async function finish(
   options: ScanCommandOptions & { readonly quiet: boolean },
 ): Promise<ExitCode> {
   const { counts } = outcome;
-  const told = options.json === true ? JSON.stringify(scanObject(outcome)) : scanText(outcome, process.stdout.columns);
+  const told =
+    options.json === true
+      ? JSON.stringify(scanObject(outcome))
+      : scanText(outcome, zoneOf(options), process.stdout.columns);
   const text = plainLines(told);
   session.progress.clear();
   if (counts.misdated > 0 && !options.quiet) {

@@ -9,9 +9,10 @@ import { decidedBy } from '../../worker/pass.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type CommonOptions, openClient, openSession, openTables, print } from '../session.ts';
-import { checkLine, statusText } from '../status-text.ts';
+import { checkLine, type StatusShape, statusText } from '../status-text.ts';
+import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
-interface StatusOptions extends CommonOptions {
+interface StatusOptions extends CommonOptions, ZoneOptions {
   readonly check?: boolean;
   readonly maxAge: string;
   readonly failures: number;
@@ -36,6 +37,7 @@ export const addStatus: AddCommand = (program, end) => {
     .option('--check', 'print one line; exit code 1 where there is a gap')
     .option('--max-age <duration>', 'what is older is a gap, such as 30m or 25h', '1h')
     .option('--failures <number>', 'failed documents that are named, at most', mostOf, 20)
+    .option(...UTC_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (options: StatusOptions) => end(await status(options)));
@@ -63,8 +65,10 @@ async function status(options: StatusOptions): Promise<ExitCode> {
     const facts = await readStatus({ client, config, tables, most: options.failures });
     progress.clear();
     const digests = { lookups: tables.digest, decidedBy: decidedBy(tables) };
-    const report = statusReport(facts, { config, digests, maxAge });
-    tell(report, options, config.horizon);
+    const zone = zoneOf({ utc: options.utc === true || options.json === true });
+    const moment = (time: string): string => `${zone.minute(time)} ${zone.name}`;
+    const report = statusReport(facts, { config, digests, maxAge, moment });
+    tell(report, options, { zone, horizon: config.horizon });
     return (options.check === true && !report.ok) || !report.set_up ? EXIT.failed : EXIT.done;
   } finally {
     progress.clear();
@@ -72,8 +76,8 @@ async function status(options: StatusOptions): Promise<ExitCode> {
   }
 }
 
-function tell(report: StatusReport, { check, json }: StatusOptions, horizon: number): void {
+function tell(report: StatusReport, { check, json }: StatusOptions, shape: Omit<StatusShape, 'width'>): void {
   if (json === true) print(JSON.stringify(report));
   else if (check === true) print(checkLine(report));
-  else print(statusText(report, { width: process.stdout.columns ?? Infinity, horizon }));
+  else print(statusText(report, { width: process.stdout.columns ?? Infinity, ...shape }));
 }

@@ -7,6 +7,8 @@ export interface GapOptions {
   readonly maxAge: number;
   /** How often a sweep is due. */
   readonly sweep: number;
+  /** How a time (ISO 8601, UTC) is told in a gap's text. */
+  readonly moment: (time: string) => string;
 }
 
 /** The gaps of one source, each once: where nothing was gone over for long, the sweep is no gap of its own. */
@@ -18,7 +20,7 @@ export function gapsOf(source: SourceStatus, options: GapOptions): Gap[] {
   const behind = lag * 1000 > options.maxAge;
   const gaps: Gap[] = [];
   if (behind) {
-    const text = `${name} is ${rough(lag)} behind: what arrived since ${minute(checkpoint)} UTC was not gone over`;
+    const text = `${name} is ${rough(lag)} behind: what arrived since ${options.moment(checkpoint)} was not gone over`;
     gaps.push({ source: name, kind: 'behind', text });
   } else gaps.push(...sweepGap(source, options));
   return [...gaps, ...failureGap(source, options)];
@@ -26,13 +28,13 @@ export function gapsOf(source: SourceStatus, options: GapOptions): Gap[] {
 
 function sweepGap(
   { name, sweep: { age_seconds: age, completed } }: SourceStatus,
-  { maxAge, sweep }: GapOptions,
+  { maxAge, sweep, moment }: GapOptions,
 ): Gap[] {
   if (age === undefined || completed === undefined) {
     return [{ source: name, kind: 'sweep', text: `the horizon of ${name} was never gone over as a whole` }];
   }
   if (age * 1000 <= sweep + maxAge) return [];
-  const text = `the last sweep of ${name} began ${rough(age)} ago, at ${minute(completed)} UTC`;
+  const text = `the last sweep of ${name} began ${rough(age)} ago, at ${moment(completed)}`;
   return [{ source: name, kind: 'sweep', text }];
 }
 
@@ -53,7 +55,7 @@ function rough(seconds: number): string {
   return roughDuration(seconds * 1000);
 }
 
-/** `2026-11-24 10:20` */
-export function minute(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
+/** `2026-11-24 10:20 UTC` */
+export function utcMoment(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
 }

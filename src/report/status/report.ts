@@ -3,7 +3,7 @@ import { formatDuration } from '../../model/duration.ts';
 import { isoTime } from '../../model/time.ts';
 import type { UnitDocument } from '../../worker/unit.ts';
 import type { Gone, LedgerEntry, Refusals, StatusFacts } from './facts.ts';
-import { gapsOf } from './gaps.ts';
+import { gapsOf, utcMoment } from './gaps.ts';
 import { type SourceStatus, sourceStatus } from './source.ts';
 
 /** Something that is not covered, older than may be. */
@@ -83,6 +83,8 @@ export interface ReportOptions {
   readonly digests: { readonly lookups: string; readonly decidedBy: string };
   /** Milliseconds: what is older is a gap. */
   readonly maxAge: number;
+  /** How a time (ISO 8601, UTC) is told in the text of a gap; default: `2026-11-24 10:20 UTC`. */
+  readonly moment?: (time: string) => string;
 }
 
 const NOTHING: Omit<StatusFacts, 'now'> = {
@@ -100,11 +102,13 @@ const NOTHING: Omit<StatusFacts, 'now'> = {
  * @param facts undefined where minecanary is not set up.
  */
 export function statusReport(facts: StatusFacts | undefined, options: ReportOptions): StatusReport {
-  const { config, digests, maxAge } = options;
+  const { config, digests, maxAge, moment = utcMoment } = options;
   const { now, units, ledger, exceptions, undated, waiting, gone } = facts ?? { ...NOTHING, now: 0 };
   const sources = config.sources.map((source) => sourceStatus(source, facts ?? { ...NOTHING, now }, options));
   const gaps: Gap[] =
-    facts === undefined ? [NOT_SET_UP] : sources.flatMap((source) => gapsOf(source, { maxAge, sweep: config.sweep }));
+    facts === undefined
+      ? [NOT_SET_UP]
+      : sources.flatMap((source) => gapsOf(source, { maxAge, sweep: config.sweep, moment }));
   const documents = ledger.counts.reduce((sum, { permanent, open }) => sum + permanent + open, 0);
   return {
     ok: gaps.length === 0,

@@ -72,7 +72,7 @@ score
 entity     10.1.2.3 (address, scope default): the internal client, before NAT
 direction  outbound: the client is internal
 denied     no: nothing says so
-time       2026-11-24T05:00:00.000Z: @timestamp
+time       2026-11-24 05:00:00.000 UTC: @timestamp
 dataset    unknown
 lookups    digest ${digest}
 `);
@@ -133,7 +133,7 @@ lookups    digest ${digest}
     const { stdout } = explain(['-'], { input: JSON.stringify(tagged) });
     expect(stdout).toContain(': no match\n');
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'tag by scan at 2026-11-24, score 73, under other lookups (old); it is no evidence',
+      'tag by scan at 2026-11-24 00:00:00.000 UTC, score 73, under other lookups (old); it is no evidence',
     );
   });
 });

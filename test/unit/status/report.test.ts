@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkLine, statusText } from '../../../src/cli/status-text.ts';
+import { zoneOf } from '../../../src/cli/zone.ts';
 import type { StatusFacts } from '../../../src/report/status/facts.ts';
 import { openSpans } from '../../../src/report/status/open.ts';
-import { type ReportOptions, statusReport } from '../../../src/report/status/report.ts';
+import { type ReportOptions, type StatusReport, statusReport } from '../../../src/report/status/report.ts';
 import type { UnitDocument } from '../../../src/worker/unit.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -208,13 +209,13 @@ describe('the text', () => {
   );
 
   test.each([80, 120])('fits %i characters, and steers no terminal', (width) => {
-    const text = statusText(report, { width, horizon: OPTIONS.config.horizon });
+    const text = statusText(report, { width, horizon: OPTIONS.config.horizon, zone: zoneOf({ utc: true }) });
     expect(text.split('\n').filter((line) => line.length > width)).toEqual([]);
     expect(text).not.toContain('\u001b');
   });
 
   test('says all there is to say', () => {
-    const text = statusText(report, { width: Infinity, horizon: OPTIONS.config.horizon });
+    const text = statusText(report, { width: Infinity, horizon: OPTIONS.config.horizon, zone: zoneOf({ utc: true }) });
     for (const part of [
       'gap: logs is 5h behind',
       '42 documents could not be written, the latest 1:',
@@ -227,6 +228,34 @@ describe('the text', () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  test('tells times in a zone, and programs in UTC', () => {
+    const units = [
+      read({ checkpoint: ago(5 * HOUR) }),
+      unit('range', { attempts: 1, from: ago(9 * HOUR), to: ago(8 * HOUR), started: ago(HOUR) }),
+    ];
+    const zone = zoneOf({}, 'Asia/Kolkata');
+    const moment = (time: string): string => `${zone.minute(time)} ${zone.name}`;
+    const [local, utc] = [{ ...OPTIONS, moment }, OPTIONS].map((options) => statusReport(facts(units), options)) as [
+      StatusReport,
+      StatusReport,
+    ];
+    const text = statusText(local, { width: Infinity, horizon: OPTIONS.config.horizon, zone });
+    for (const part of [
+      'what arrived since 2026-11-24 12:30 Asia/Kolkata was not gone over.',
+      'settled to (Asia/Kolkata)',
+      '2026-11-24 12:30 ',
+      // To be typed again, and read in UTC.
+      `logs: --from ${ago(9 * HOUR)} --to ${ago(8 * HOUR)}, begun 2026-11-24 16:30 Asia/Kolkata`,
+      'Gaps of more than 1h at 2026-11-24 17:30 Asia/Kolkata.',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('UTC');
+    expect(checkLine(local)).toContain('since 2026-11-24 12:30 Asia/Kolkata was');
+    expect({ ...local, gaps: utc.gaps }).toEqual(utc);
+    expect(utc.gaps[0]?.text).toContain('since 2026-11-24 07:00 UTC was');
   });
 
   test('in one line names five gaps and counts the others', () => {

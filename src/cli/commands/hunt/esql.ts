@@ -2,12 +2,14 @@ import { listHunts, overIndices, readHunt } from '../../../hunt/esql/files.ts';
 import { type EsqlRows, runEsql } from '../../../hunt/esql/run.ts';
 import { ConfigError } from '../../../model/errors.ts';
 import { isoTime } from '../../../model/time.ts';
+import type { TimeRange } from '../../../sources/source.ts';
 import { plainLines } from '../../../telemetry/plain.ts';
 import { type RangeOptions, rangeWithin } from '../../range.ts';
 import { type CommonOptions, openClient, openSession, print } from '../../session.ts';
 import { formatTable } from '../../table.ts';
+import { type Zone, type ZoneOptions, zoneOf } from '../../zone.ts';
 
-export interface EsqlOptions extends CommonOptions, RangeOptions {
+export interface EsqlOptions extends CommonOptions, RangeOptions, ZoneOptions {
   /** True where no name is given. */
   readonly esql?: string | true;
   readonly run?: boolean;
@@ -52,9 +54,9 @@ async function send(query: string, options: EsqlOptions): Promise<void> {
     progress.update('asking');
     const found = await runEsql(client, query, range);
     progress.clear();
-    const [from, to] = [isoTime(range.from), isoTime(range.to)];
-    if (options.json === true) print(JSON.stringify({ from, to, ...found }));
-    else tell(found, `${from} to ${to}`);
+    if (options.json === true) {
+      print(JSON.stringify({ from: isoTime(range.from), to: isoTime(range.to), ...found }));
+    } else tell(found, range, zoneOf(options));
   } finally {
     progress.clear();
     await client.close();
@@ -63,17 +65,23 @@ async function send(query: string, options: EsqlOptions): Promise<void> {
 
 const NUMBERS = new Set(['long', 'integer', 'double', 'unsigned_long']);
 
-function tell({ columns, values }: EsqlRows, range: string): void {
-  const titles = columns.map(({ name: title, type }) =>
-    NUMBERS.has(type) ? { title, align: 'right' as const } : { title, least: 12 },
+const DATES = new Set(['date', 'date_nanos']);
+
+function tell({ columns, values }: EsqlRows, { from, to }: TimeRange, zone: Zone): void {
+  const titles = columns.map(({ name: title, type }) => {
+    if (DATES.has(type)) return { title: `${title} (${zone.name})` };
+    return NUMBERS.has(type) ? { title, align: 'right' as const } : { title, least: 12 };
+  });
+  const rows = values.map((row) =>
+    row.map((value, i) => shown(value, DATES.has(columns[i]?.type ?? '') ? zone.minute : String)),
   );
-  const rows = values.map((row) => row.map(shown));
   if (rows.length > 0) print(`${formatTable(titles, rows, process.stdout.columns ?? Infinity)}\n`);
-  print(`${range}: ${rows.length} rows.`);
+  print(`${zone.minute(from)} to ${zone.minute(to)} ${zone.name}: ${rows.length} rows.`);
 }
 
 /** A value of a column as text; several are a list. */
-function shown(value: unknown): string {
+function shown(value: unknown, told: (text: string) => string): string {
   if (value === null || value === undefined) return '-';
-  return [value].flat().map(String).join(', ');
+  const texts = [value].flat().map(String);
+  return texts.map((text) => told(text)).join(', ');
 }
