@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROOT } from '../support/cli.ts';
+import { pages } from '../support/pages.ts';
 
 /** The package as people get it: packed, and installed into an empty folder. */
 const folder = mkdtempSync(join(tmpdir(), 'minecanary-package-'));
@@ -73,16 +74,28 @@ test('its command finds its lookups and scans a file', () => {
   expect(JSON.parse(minecanary('scan', events, '--json'))).toMatchObject({ seen: 1, matched: 1 });
 });
 
-test('as a library it compiles lookups and matches events', () => {
+test('as a library it does what docs/LIBRARY.md shows', () => {
+  const { blocks } = pages().find(({ path }) => path === 'docs/LIBRARY.md') ?? { blocks: [] };
+  expect(blocks.map(({ language }) => language)).toEqual(['js', 'text']);
+  const [code = '', printed = ''] = blocks.map(({ lines }) => `${lines.join('\n')}\n`);
   const script = join(folder, 'use.mjs');
-  writeFileSync(
-    script,
-    `import { readFileSync } from 'node:fs';
-     import { compile, createMatcher, parseLookup } from 'minecanary';
-     const file = 'node_modules/minecanary/lookups/sec-port-cryptomining.json';
-     const { lookup } = parseLookup(readFileSync(file, 'utf8'), file);
-     const matcher = createMatcher(compile([lookup], '2026-11-24'));
-     console.log(matcher.match({ source: { ip: '10.1.2.3' }, destination: { ip: '203.0.113.7', port: 3333 } }).score);`,
-  );
-  expect(execFileSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' }).trim()).toBe('21');
+  writeFileSync(script, code);
+  expect(execFileSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' })).toBe(printed);
+});
+
+test('its types are those of what docs/LIBRARY.md names', () => {
+  const [block] = pages().find(({ path }) => path === 'docs/LIBRARY.md')?.blocks ?? [];
+  const [imported = ''] = /^import [^;]*;/.exec(block?.lines.join('\n') ?? '') ?? [];
+  const typed = `${imported}
+    const tables = compile(await loadLookups([SHIPPED_LOOKUPS]), '2026-11-24');
+    const evidence = createMatcher(tables).match({ destination: { port: 3333 } });
+    const score: number = evidence?.score ?? 0;
+    export const used = [score, eventReason, tagged, tagOf, VERSION];
+    // @ts-expect-error A day is a text.
+    compile([], 20261124);`;
+  writeFileSync(join(folder, 'use.mts'), typed);
+  const tsc = join(ROOT, 'node_modules/.bin/tsc');
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', ''];
+  const { status, stdout } = spawnSync(tsc, [...options, 'use.mts'], { cwd: folder, encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
