@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Client } from '@elastic/elasticsearch';
 import { Option } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { VERSION } from '../../config/version.ts';
@@ -94,7 +95,7 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   };
   try {
     const roles = rolesFor(config.sources, lookupIndices(tables.lookups));
-    if (options.explainPlan === true) return await tellPlans(worker, options, range);
+    if (options.explainPlan === true) return await tellPlans(worker, session, options, range);
     if (options.dryRun === true) {
       await requirePrivileges(client, readingRole(config.sources));
       const outcome = await dryRun(worker, runOptions);
@@ -104,8 +105,7 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
     }
     if (options.setup === true) {
       await requirePrivileges(client, roles.minecanary_setup);
-      const { notes } = await setup(client, config, false);
-      for (const { index, note } of notes) log.warn(`${index}: ${note}`);
+      await setUp(client, session);
     }
     await requireSetup(client);
     await requirePrivileges(client, roles.minecanary_worker);
@@ -128,9 +128,23 @@ async function run(options: RunCommandOptions): Promise<ExitCode> {
   }
 }
 
-async function tellPlans(worker: Worker, options: RunCommandOptions, range: RunOptions['range']): Promise<ExitCode> {
+async function setUp(client: Client, { config, log, progress }: Session): Promise<void> {
+  progress.update('setting up templates, lookups and sources');
+  const { notes } = await setup(client, config, false);
+  progress.clear();
+  for (const { index, note } of notes) log.warn(`${index}: ${note}`);
+}
+
+async function tellPlans(
+  worker: Worker,
+  { progress }: Session,
+  options: RunCommandOptions,
+  range: RunOptions['range'],
+): Promise<ExitCode> {
+  progress.update('looking at the mappings');
   await requirePrivileges(worker.client, readingRole(worker.config.sources));
   const plans = await explainPlans(worker, range);
+  progress.clear();
   if (options.json === true) print(JSON.stringify(planObject(plans)));
   else print(planText(plans, process.stdout.columns ?? Infinity, zoneOf(options)));
   return EXIT.done;

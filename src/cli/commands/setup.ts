@@ -36,7 +36,7 @@ Examples:
   minecanary setup --print-roles | jq .minecanary_worker      for PUT /_security/role/minecanary_worker`,
     )
     .action(async (options: SetupOptions) => {
-      const { config } = openSession(options);
+      const { config, progress } = openSession(options);
       const roles = rolesFor(config.sources, lookupIndices(await loadLookups(config)));
       if (options.printRoles === true) {
         print(rolesText(roles).trimEnd());
@@ -45,9 +45,13 @@ Examples:
       if (options.kibana === true) requireKibana(config);
       const client = await openClient(config);
       try {
+        progress.update(`${options.dryRun === true ? 'looking at' : 'setting up'} templates, lookups and sources`);
         await requirePrivileges(client, roles.minecanary_setup);
         const outcome = await setup(client, config, options.dryRun === true);
+        progress.clear();
+        if (options.kibana === true) progress.update('asking Kibana');
         const kibana = options.kibana === true ? await importOf(config, options) : { changes: [], notes: [] };
+        progress.clear();
         const changes = [...outcome.changes, ...kibana.changes];
         const notes = [...outcome.notes, ...outcome.lacking, ...kibana.notes];
         if (options.json === true) {
@@ -58,6 +62,7 @@ Examples:
         for (const change of changes) print(plainText(`${options.dryRun === true ? 'would ' : ''}${change}`));
         for (const { index, note } of notes) print(plainText(`note: ${index}: ${note}`));
       } finally {
+        progress.clear();
         await client.close();
       }
     });
