@@ -19,7 +19,12 @@ export function nextOnline({ config, end, ours }: { config: string; end: Date; o
     [hunt, 'the same of every lookup'],
     [`${CLI} lookups explain pool.minexmr.com`, 'which rows match a value, and why'],
     [`${CLI} run --config ${config}`, 'the worker by schedule, until Ctrl-C'],
-    ['in Kibana: a data view on logs-*', 'then look for tags : "T1496", and for alerts event.module : "minecanary"'],
+    ours
+      ? ['in Kibana: a data view on logs-*', 'then look for tags : "T1496", and for alerts event.module : "minecanary"']
+      : [
+          `KIBANA_URL=http://HOST:5601 ${CLI} setup --kibana --config ${config}`,
+          'its dashboard, searches and detection rules in the Kibana of this Elasticsearch',
+        ],
     ['npm exec -- node scripts/demo.ts remove', 'removes the sample, and what was made of it'],
     ...(ours ? [['make es-down', 'ends this Elasticsearch; its data stay in .elasticsearch/'] as const] : []),
   );

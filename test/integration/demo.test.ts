@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { nextOnline } from '../../scripts/demo/next.ts';
 import { type Ended, ROOT, runCli, temporaryFolder } from '../support/cli.ts';
 import { cleanUp, elasticsearchUrl, randomPrefix, testClient } from '../support/elasticsearch.ts';
 import { DATA_SOURCES } from '../support/sample/index.ts';
@@ -104,6 +105,14 @@ describe('on Elasticsearch', () => {
     expectStory(first);
     const { count } = await client.count({ index: pattern, query: { term: { tags: 'T1496' } } });
     expect(count).toBe(table(first).get('all')?.[1]);
+  });
+
+  test('names the import into Kibana where the server is one of yours, which may have one', () => {
+    const next = first.slice(first.indexOf('What to type next'));
+    expect(next).toMatch(/^ {2}KIBANA_URL=http:\/\/HOST:5601 npm run -s minecanary -- setup --kibana --config \S+$/m);
+    const local = nextOnline({ config: 'demo.yml', end: new Date(), ours: true });
+    expect(local).toMatch(/in Kibana: a data view on logs-\*[^]*make es-down/);
+    expect(local).not.toContain('--kibana');
   });
 
   test('touches no events but its own', async () => {
