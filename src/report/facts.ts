@@ -36,6 +36,8 @@ export interface ScanCoverage {
   readonly lines: number;
   readonly matched: number;
   readonly excepted: number;
+  /** Matched events of other scopes, where one was asked for: they count nowhere else. */
+  readonly other_scopes?: number;
   readonly unreadable: number;
   /** The first of the unreadable. */
   readonly named: readonly { readonly line: number; readonly reason: string }[];
@@ -60,6 +62,8 @@ export interface DigestCount {
 
 /** What a report is made of. */
 export interface Facts {
+  /** The only scope that is told of; absent where all are. Coverage is of all. */
+  readonly scope?: string;
   /** Days, `YYYY-MM-DD`, both inclusive; absent where no event has one. */
   readonly range?: { readonly from: string; readonly to: string };
   readonly totals: Totals;

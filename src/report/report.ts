@@ -30,6 +30,8 @@ export interface Report {
   /** minecanary's own. */
   readonly version: string;
   readonly made: string;
+  /** The only scope that it tells of; absent where it tells of all. Coverage is of all. */
+  readonly scope?: string;
   /** Days, both inclusive. */
   readonly range?: { readonly from: string; readonly to: string };
   readonly summary: Omit<Totals, 'periods' | 'datasets' | 'kinds' | 'indicators'> & { readonly alerts: BySeverity };
@@ -66,11 +68,12 @@ export interface ReportContext {
 
 /** What the facts amount to. Pure. */
 export function reportOf(facts: Facts, { tables, version, now }: ReportContext): Report {
-  const { range, totals, incidents, alerts, coverage, nearMisses, digests } = facts;
+  const { scope, range, totals, incidents, alerts, coverage, nearMisses, digests } = facts;
   const { periods, datasets, kinds, indicators, ...summary } = totals;
   return {
     version,
     made: new Date(now).toISOString(),
+    ...(scope === undefined ? {} : { scope: clip(scope) }),
     ...(range === undefined ? {} : { range }),
     summary: { ...summary, alerts },
     first_steps: firstSteps(facts),

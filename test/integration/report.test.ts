@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Count } from '../../src/model/incident.ts';
 import type { Report } from '../../src/report/report.ts';
 import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
@@ -57,6 +57,12 @@ function cli(args: readonly string[], url = elasticsearchUrl()): Promise<Ended> 
   return runCli([...args, '--config', config], { env: { ELASTICSEARCH_URL: url } });
 }
 
+async function toldOf(...args: readonly string[]): Promise<Report> {
+  const { code, stdout } = await cli(['report', '--json', '--from', FROM, '--to', TO, ...args]);
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Report;
+}
+
 beforeAll(async () => {
   corner = await openCorner();
   for (const [source, own] of Map.groupBy(EVENTS, (event) => event.source)) {
@@ -66,9 +72,7 @@ beforeAll(async () => {
   const stored = (await corner.incidents()) as unknown as readonly Stored<StoredIncident>[];
   incidents = stored.map(({ source }) => source.minecanary).filter(({ joined }) => joined === undefined);
   alerts = await corner.alerts();
-  const { code, stdout } = await cli(['report', '--json', '--from', FROM, '--to', TO]);
-  expect(code).toBe(0);
-  report = JSON.parse(stdout) as Report;
+  report = await toldOf();
 });
 afterAll(async () => {
   await corner.close();
@@ -218,4 +222,43 @@ test('a server without minecanary is told, with what to do', async () => {
   expect(stderr).toMatch(
     /^error: minecanary is not set up on this Elasticsearch, .* Run `minecanary run --setup` first/,
   );
+});
+
+describe('with another site', () => {
+  let site: Corner;
+  beforeAll(async () => {
+    site = await openCorner();
+    const entity = incidents.find(({ day }) => day === FROM)?.entity.name ?? '';
+    await site.put(await site.index('-dns'), {
+      a: { '@timestamp': `${FROM}T10:00:00Z`, source: { ip: entity }, dns: { question: { name: 'pool.minexmr.com' } } },
+    });
+    const config = folder.file('site.json', {
+      sources: [{ name: site.name, index: `${site.name}*`, scope: site.name }],
+      retention: '13mo',
+    });
+    const args = ['run', '--once', '--from', FROM, '--to', TO, '--config', config];
+    expect(await runCli(args, { env: { ELASTICSEARCH_URL: elasticsearchUrl() } })).toMatchObject({ code: 0 });
+  });
+  afterAll(() => site.close());
+
+  test('--scope tells of one, in all its numbers', async () => {
+    const own = await toldOf('--scope', corner.name);
+    expect(own).toEqual({ ...report, scope: corner.name, made: own.made, coverage: own.coverage });
+    const other = await toldOf('--scope', site.name);
+    expect(other.incidents).toMatchObject([{ scope: site.name, events: 1, severity: 'high' }]);
+    expect(other.summary).toMatchObject({ incidents: 1, events: 1, alerts: { high: 1, low: 0 } });
+    expect(other.lookups.matched_by).toMatchObject([{ events: 1 }]);
+    const all = await toldOf();
+    expect(all).not.toHaveProperty('scope');
+    expect(all.summary.incidents).toBe(report.summary.incidents + 1);
+    expect(all.lookups.matched_by).toMatchObject([{ events: report.summary.events + 1 }]);
+  });
+
+  test('a scope that holds nothing is told, with how scopes are named', async () => {
+    const { code, stderr } = await cli(['report', '--from', FROM, '--to', TO, '--scope', 'nowhere']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^warn: Nothing was found in the scope nowhere\. Check its name: /),
+    });
+  });
 });

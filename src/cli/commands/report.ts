@@ -23,6 +23,7 @@ import { writeWhole } from '../write-file.ts';
 interface ReportCommandOptions extends CommonOptions, RangeOptions {
   readonly scan?: string;
   readonly learn?: boolean;
+  readonly scope?: string;
   readonly out?: string;
 }
 
@@ -41,6 +42,7 @@ what minecanary wrote, no events, and changes nothing; with --scan it needs no E
 Examples:
   minecanary report --out report.html                           the horizon, 7 days by default
   minecanary report --from 2026-11-01 --to 2026-12-01 --out november.html
+  minecanary report --scope site-b --out site-b.html            of one site
   minecanary report --scan events.ndjson.gz --out report.html   of a file of events, near misses included
   minecanary report --json | jq .summary                        what the page shows, for programs
 
@@ -56,6 +58,7 @@ export const addReport: AddCommand = (program, end) => {
       'from this UTC day (ISO date or date-time, UTC where it names no offset); default: the horizon before --to',
     )
     .option('--to <date>', 'up to here, exclusive; default: now')
+    .option('--scope <name>', 'only what is of this scope (sources[].scope, else data_stream.namespace); default: all')
     .option('--scan <file>', 'report a scan of newline-delimited JSON, plain or gzip; - is standard input')
     .option('--learn', 'with --scan: read the file first for answers to listed names, and match their addresses too')
     .option('--out <file>', 'write it here, in place of what is there; default: standard output')
@@ -74,6 +77,7 @@ async function run(options: ReportCommandOptions): Promise<ExitCode> {
       options.scan === undefined
         ? await fromElasticsearch(options, session, tables)
         : await fromScan(options.scan, options, session, tables);
+    tellNothingOf(facts, session);
     session.progress.update('writing the report');
     const report = reportOf(facts, { tables, version: VERSION, now: Date.now() });
     const text = options.json === true ? `${JSON.stringify(report)}\n` : pageOf(report);
@@ -84,6 +88,15 @@ async function run(options: ReportCommandOptions): Promise<ExitCode> {
   } finally {
     session.progress.clear();
   }
+}
+
+/** A scope that holds nothing may be misspelled. */
+function tellNothingOf({ scope, totals: { incidents, excepted, joined } }: Facts, session: Session): void {
+  if (scope === undefined || incidents + excepted + joined > 0) return;
+  plainLog(session).warn(
+    `Nothing was found in the scope ${scope}. Check its name: it is sources[].scope of the configuration, else ` +
+      'data_stream.namespace of the events, else default.',
+  );
 }
 
 /** Names the lines of a scan that can't be read, the first of them. @returns the exit code. */
@@ -98,7 +111,8 @@ function tellUnreadable({ coverage }: Facts, session: Session): ExitCode {
 }
 
 /** @throws ConfigError where options don't go together. */
-function checkOptions({ scan, learn, from, to }: ReportCommandOptions): void {
+function checkOptions({ scan, learn, from, to, scope }: ReportCommandOptions): void {
+  if (scope === '') throw new ConfigError('--scope names no scope.');
   if (scan === undefined && learn === true) throw new ConfigError('--learn goes with --scan, and no file is named.');
   if (scan !== undefined && (from !== undefined || to !== undefined)) {
     throw new ConfigError('--from and --to go with Elasticsearch: a scan takes its file as a whole. Leave them out.');
@@ -109,7 +123,7 @@ function isStandard(path: string): boolean {
   return path === STANDARD || path === '/dev/stdout';
 }
 
-async function fromElasticsearch(options: RangeOptions, session: Session, tables: Tables): Promise<Facts> {
+async function fromElasticsearch(options: ReportCommandOptions, session: Session, tables: Tables): Promise<Facts> {
   const { config, progress } = session;
   const range = rangeWithin(options, { now: Date.now(), horizon: config.horizon });
   const client = await openClient(config);
@@ -122,6 +136,7 @@ async function fromElasticsearch(options: RangeOptions, session: Session, tables
       config,
       tables,
       range,
+      scope: options.scope,
       most: MOST_INCIDENTS,
       maxAge: MAX_AGE_MS,
       progress: (incidents) => progress.update(`${incidents} incidents read`),
@@ -133,7 +148,7 @@ async function fromElasticsearch(options: RangeOptions, session: Session, tables
 
 async function fromScan(
   file: string,
-  { learn = false, out }: ReportCommandOptions,
+  { learn = false, out, scope }: ReportCommandOptions,
   { config, progress }: Session,
   tables: Tables,
 ): Promise<Facts> {
@@ -156,6 +171,7 @@ async function fromScan(
     lifetime: { now: Date.now(), retention: config.retention },
     alerts: { version: VERSION, minSeverity, remind },
     learned: learn,
+    ...(scope === undefined ? {} : { scope }),
     most: MOST_INCIDENTS,
     sample: SAMPLE,
     progress: (lines) => progress.update(`${name}: ${lines} lines`),

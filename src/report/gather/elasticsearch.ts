@@ -27,6 +27,8 @@ export interface ElasticsearchQuestion {
   readonly tables: Tables;
   /** All days that it touches are reported. */
   readonly range: TimeRange;
+  /** The only scope that is reported; all, where there is none. */
+  readonly scope: string | undefined;
   /** Incidents that are told one by one. */
   readonly most: number;
   /** Milliseconds: what is older is a gap. */
@@ -49,7 +51,7 @@ const NOT_LOOKED =
  * @throws SourceError where Elasticsearch can't be asked, or minecanary is not set up on it (`not_set_up`).
  */
 export async function gatherFromElasticsearch(question: ElasticsearchQuestion): Promise<Facts> {
-  const { client, range } = question;
+  const { client, range, scope } = question;
   const days = { from: isoTime(range.from).slice(0, 10), to: isoTime(range.to - 1).slice(0, 10) };
   const coverage = await readCoverage(question);
   try {
@@ -59,13 +61,14 @@ export async function gatherFromElasticsearch(question: ElasticsearchQuestion): 
       listed.filter(({ events }) => events > 0).map(({ id }) => id),
     );
     return {
+      ...(scope === undefined ? {} : { scope }),
       range: days,
       totals,
       incidents: listed.map((one) => ({ ...one, timeline: timelines.get(one.id) ?? NO_TIMELINE })),
-      alerts: await readAlerts(client, ofDays(days, range, 'event.ingested')),
+      alerts: await readAlerts(client, ofDays(days, question, 'event.ingested')),
       coverage,
       nearMisses: { looked: false, why: NOT_LOOKED },
-      digests: await readDigests(client, ofDays(days, range, 'event.ingested')),
+      digests: await readDigests(client, ofDays(days, question, 'event.ingested')),
     };
   } catch (error) {
     throw sourceError('Reading incidents for the report', error);
@@ -89,8 +92,12 @@ async function readCoverage({ client, config, tables, maxAge }: ElasticsearchQue
 type Days = { readonly from: string; readonly to: string };
 type Query = NonNullable<estypes.SearchRequest['query']>;
 
-/** What is of these days. What has none counts by when it was written. */
-function ofDays({ from, to }: Days, range: TimeRange, written: string): Query {
+/** What is of these days, and of the scope. What has no day counts by when it was written. */
+function ofDays(
+  { from, to }: Days,
+  { range, scope }: Pick<ElasticsearchQuestion, 'range' | 'scope'>,
+  written: string,
+): Query {
   const undated: Query = {
     bool: {
       filter: [
@@ -100,14 +107,16 @@ function ofDays({ from, to }: Days, range: TimeRange, written: string): Query {
     },
   };
   const dated: Query = { range: { 'minecanary.day': { gte: from, lte: to } } };
-  return { bool: { should: [dated, undated], minimum_should_match: 1 } };
+  const filter = scope === undefined ? [] : [{ term: { 'minecanary.scope': scope } }];
+  return { bool: { filter, should: [dated, undated], minimum_should_match: 1 } };
 }
 
-async function readIncidents({ client, range, most, progress }: ElasticsearchQuestion, days: Days) {
+async function readIncidents(question: ElasticsearchQuestion, days: Days) {
+  const { client, most, progress } = question;
   const totals = createTotals();
   const listed = createMostSevere(most);
   let read = 0;
-  const query = ofDays(days, range, 'minecanary.updated');
+  const query = ofDays(days, question, 'minecanary.updated');
   for await (const page of searchPages<IncidentDocument>(client, {
     index: INCIDENTS,
     query,

@@ -25,6 +25,8 @@ export interface ScanQuestion {
   readonly alerts: AlertOptions;
   /** The matcher knows what DNS answered in the input. */
   readonly learned: boolean;
+  /** The only scope that is reported; all, where there is none. */
+  readonly scope?: string;
   /** Incidents that are told one by one. */
   readonly most: number;
   /** Events without a match in which near misses are looked for. */
@@ -38,7 +40,9 @@ interface Reading {
   readonly incidents: IncidentsInMemory;
   readonly timelines: TimelinesInMemory;
   readonly sample: Sample;
-  readonly counts: { -readonly [name in 'lines' | 'matched' | 'excepted' | 'unreadable' | 'misdated']: number };
+  readonly counts: {
+    -readonly [name in 'lines' | 'matched' | 'excepted' | 'unreadable' | 'misdated' | 'elsewhere']: number;
+  };
   readonly named: { line: number; reason: string }[];
 }
 
@@ -48,12 +52,12 @@ interface Reading {
  * @throws SourceError where reading fails.
  */
 export async function gatherFromScan(question: ScanQuestion): Promise<Facts> {
-  const { file, lines, matcher, policy, lifetime, learned, most } = question;
+  const { file, lines, matcher, policy, lifetime, learned, most, scope } = question;
   const reading: Reading = {
     incidents: createIncidentsInMemory(lifetime),
     timelines: createTimelinesInMemory(lifetime),
     sample: createSample(question.sample),
-    counts: { lines: 0, matched: 0, excepted: 0, unreadable: 0, misdated: 0 },
+    counts: { lines: 0, matched: 0, excepted: 0, unreadable: 0, misdated: 0, elsewhere: 0 },
     named: [],
   };
   for await (const batch of lines) {
@@ -69,9 +73,12 @@ export async function gatherFromScan(question: ScanQuestion): Promise<Facts> {
     if (incident.day !== UNDATED) days.push(incident.day);
     listed.add(reported(incident, timelines.get(incident.id) ?? NO_TIMELINE));
   }
-  const coverage: ScanCoverage = { of: 'scan', file: clip(file), ...reading.counts, named: reading.named, learned };
+  const { elsewhere, ...counts } = reading.counts;
+  const others = scope === undefined ? {} : { other_scopes: elsewhere };
+  const coverage: ScanCoverage = { of: 'scan', file: clip(file), ...counts, ...others, named: reading.named, learned };
   const range = rangeOf(days);
   return {
+    ...(scope === undefined ? {} : { scope }),
     ...(range === undefined ? {} : { range }),
     totals: totals.totals(),
     incidents: listed.list(),
@@ -84,7 +91,7 @@ export async function gatherFromScan(question: ScanQuestion): Promise<Facts> {
 
 function readLine(
   line: EventLine | UnreadableLine,
-  { matcher, lifetime }: ScanQuestion,
+  { matcher, lifetime, scope }: ScanQuestion,
   { incidents, timelines, sample, counts, named }: Reading,
 ): void {
   counts.lines += 1;
@@ -94,7 +101,11 @@ function readLine(
     return;
   }
   const evidence = matcher.match(line.event);
-  if (evidence === undefined) sample.add(line.event, line.text.length);
+  if (evidence === undefined) {
+    if (scope === undefined || scope === matcher.circumstances(matcher.observe(line.event)).scope) {
+      sample.add(line.event, line.text.length);
+    }
+  } else if (scope !== undefined && evidence.scope !== scope) counts.elsewhere += 1;
   else if (evidence.excepted !== undefined) counts.excepted += 1;
   else {
     counts.matched += 1;

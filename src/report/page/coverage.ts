@@ -3,12 +3,19 @@ import type { Coverage as Covered, ScanCoverage } from '../facts.ts';
 import { number, Outside, plainCode, several } from './text.ts';
 import { OfWorker } from './worker-coverage.ts';
 
+interface CoverageProps {
+  readonly coverage: Covered;
+  /** The report tells of one scope, and its coverage of all. */
+  readonly isOfAll: boolean;
+}
+
 /** How far the events were gone over, and what was not. */
-export function Coverage({ coverage }: { readonly coverage: Covered }): ComponentChild {
+export function Coverage({ coverage, isOfAll }: CoverageProps): ComponentChild {
   return h(
     'section',
     { id: 'coverage', 'aria-labelledby': 'coverage-title' },
     h('h2', { id: 'coverage-title' }, 'Coverage'),
+    isOfAll && coverage.of === 'worker' ? h('p', { class: 'note' }, 'Of all scopes, not only this one.') : null,
     coverage.of === 'scan' ? h(OfScan, coverage) : h(OfWorker, coverage.status),
   );
 }
@@ -18,6 +25,7 @@ function OfScan({
   lines,
   matched,
   excepted,
+  other_scopes: others,
   unreadable,
   named,
   misdated,
@@ -28,6 +36,7 @@ function OfScan({
     ['lines', number(lines)],
     ['matched', number(matched)],
     ...(excepted > 0 ? [['excepted', number(excepted)] as const] : []),
+    ...(others === undefined ? [] : [['of other scopes', several(others, 'matched event')] as const]),
     ['unreadable', number(unreadable)],
     ...(misdated > 0
       ? [['undated', `${several(misdated, 'matched event')} older than \`retention\`, or in the future`] as const]

@@ -74,7 +74,7 @@ function rangeText({ range }: Report): string {
 }
 
 function Head({ report }: { readonly report: Report }): ComponentChild {
-  const { range, coverage, made } = report;
+  const { scope, range, coverage, made } = report;
   const days = range === undefined ? 'No dated evidence' : `${rangeText(report).slice(2)} UTC`;
   const where =
     coverage.of === 'scan' ? ['a scan of ', h(Outside, { text: coverage.file, longest: 120 })] : 'Elasticsearch';
@@ -89,6 +89,7 @@ function Head({ report }: { readonly report: Report }): ComponentChild {
       h('strong', null, days),
       ' · from ',
       where,
+      scope === undefined ? null : [' · scope ', h(Outside, { text: scope, longest: 120 })],
       ' · made ',
       h('span', { class: 'fixed' }, `${minute(made)} UTC`),
     ),
@@ -130,7 +131,7 @@ function Main({ report }: { readonly report: Report }): ComponentChild {
     h(Incidents, { report, places }),
     h(Indicators, { report }),
     h(NearMisses, { facts: report.near_misses }),
-    h(Coverage, { coverage: report.coverage }),
+    h(Coverage, { coverage: report.coverage, isOfAll: report.scope !== undefined }),
     h(Methods, { report }),
   );
 }

@@ -35,6 +35,19 @@ describe('minecanary report --scan', () => {
     expect(left(folder, 'report.html')).toEqual([]);
   });
 
+  test('of a scope that holds nothing says so, and how scopes are named', () => {
+    const { code, stdout, stderr } = runReport(['--scan', '-', '--scope', 'nowhere'], lines(NAME));
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^warn: Nothing was found in the scope nowhere\. Check its name: /),
+    });
+    expect(stdout).toContain('scope <');
+    expect(runReport(['--scan', '-', '--scope', ''])).toMatchObject({
+      code: 2,
+      stderr: 'error: --scope names no scope.\n',
+    });
+  });
+
   test('prints one JSON object', () => {
     const { code, stdout } = runReport(['--scan', '-', '--json'], lines(NAME, PORT, BENIGN));
     const report = JSON.parse(stdout) as Report;

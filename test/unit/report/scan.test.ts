@@ -13,7 +13,7 @@ import { tablesOf } from '../../support/tables.ts';
 const LIFETIME = { now: NOW, retention: 30 * 86_400_000 };
 const POOL = { question: { name: 'pool.minexmr.com' } };
 
-function scanned(events: readonly (object | string)[], sample = 100): Promise<Facts> {
+function scanned(events: readonly (object | string)[], sample = 100, scope?: string): Promise<Facts> {
   const text = events.map((event) => `${typeof event === 'string' ? event : JSON.stringify(event)}\n`).join('');
   return gatherFromScan({
     file: 'events.ndjson',
@@ -23,11 +23,18 @@ function scanned(events: readonly (object | string)[], sample = 100): Promise<Fa
     lifetime: LIFETIME,
     alerts: { version: '0.0.0', minSeverity: 'low', remind: 0 },
     learned: false,
+    ...(scope === undefined ? {} : { scope }),
     most: 10,
     sample,
     progress: () => undefined,
   });
 }
+
+/** A match and a near miss of a site. */
+const ofSite = (namespace: string, ip: string) => [
+  { '@timestamp': '2026-11-23T08:12:00Z', data_stream: { namespace }, source: { ip }, dns: POOL },
+  { data_stream: { namespace }, dns: { question: { name: `not-${namespace}.notminexmr.com` } } },
+];
 
 describe('a scan', () => {
   test('counts lines, and names those that can not be read', async () => {
@@ -67,6 +74,26 @@ describe('a scan', () => {
       { text: expect.stringContaining('ran xmrig.exe'), events: 1 },
       { text: expect.stringContaining('asked for pool.minexmr.com'), events: 2, last: '2026-11-23T09:30:00.000Z' },
     ]);
+  });
+
+  test('of one scope leaves out what is of others, near misses too', async () => {
+    const events = [...ofSite('a', '10.1.2.3'), ...ofSite('b', '10.1.2.3'), ...ofSite('b', '10.1.2.4')];
+    const one = await scanned(events, 100, 'b');
+    expect(one).toMatchObject({ scope: 'b', coverage: { lines: 6, matched: 2, other_scopes: 1 } });
+    expect(one.incidents.map(({ scope, entity }) => `${scope} ${entity.name}`).toSorted()).toEqual([
+      'b 10.1.2.3',
+      'b 10.1.2.4',
+    ]);
+    expect(one.totals.incidents).toBe(2);
+    expect(one.alerts.high).toBe(2);
+    expect(one.nearMisses).toMatchObject({ of: 2 });
+    const all = await scanned(events);
+    expect([all.totals.incidents, all.scope, all.nearMisses]).toEqual([
+      3,
+      undefined,
+      expect.objectContaining({ of: 3 }),
+    ]);
+    expect(all.coverage).not.toHaveProperty('other_scopes');
   });
 
   test('looks for near misses in events without a match', async () => {
