@@ -30,6 +30,15 @@ const COMMANDS: readonly AddCommand[] = [
   addLookups,
 ];
 
+const EXAMPLES = `
+Examples:
+  minecanary scan events.ndjson          what is in a file; needs no Elasticsearch
+  minecanary init                        write a configuration; then doctor, and run --once --dry-run
+  minecanary hunt --help                 what can be given to a command, with examples
+
+Exit codes: 0 done; 1 something failed; 2 faults in usage, configuration or lookups; 3 scan --fail-on-match found
+something.`;
+
 /**
  * Runs the command line. Errors are told on standard error, as plain text.
  *
@@ -42,6 +51,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     .version(VERSION)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${plainText(text)}\n`) })
+    .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(--help shows what can be given)');
   for (const add of COMMANDS) {
     add(program, (ended) => {

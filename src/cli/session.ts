@@ -13,6 +13,12 @@ import { plainLines, plainText } from '../telemetry/plain.ts';
 import { createProgress, type Progress } from '../telemetry/progress.ts';
 import { createRedact } from '../telemetry/redact.ts';
 
+/** Flag and description of the configuration. */
+export const CONFIG_OPTION = [
+  '--config <file>',
+  'configuration (.yml, .json); default: the file that MINECANARY_CONFIG names, if it is set',
+] as const;
+
 /** Options that every command takes. */
 export interface CommonOptions {
   readonly config?: string;

@@ -8,7 +8,7 @@ import { checkLookups } from '../doctor-lookups.ts';
 import { doctorText } from '../doctor-text.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openClient, openSession, print, today } from '../session.ts';
+import { CONFIG_OPTION, type CommonOptions, openClient, openSession, print, today } from '../session.ts';
 
 const EXAMPLES = `
 Changes nothing. Each check is ok, a warning or failed, and says what to do; exit code 1 where one failed.
@@ -21,7 +21,7 @@ export const addDoctor: AddCommand = (program, end) => {
   program
     .command('doctor')
     .description('check configuration, lookups, Elasticsearch, privileges and sources, and say what to do')
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async (options: CommonOptions) => end(await doctor(options)));

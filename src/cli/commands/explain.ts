@@ -9,7 +9,15 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { explanationText } from '../explain-text.ts';
 import type { AddCommand } from '../program.ts';
 import { openInput, STANDARD } from '../scan-files.ts';
-import { type CommonOptions, openClient, openSession, openTables, print, type Session } from '../session.ts';
+import {
+  CONFIG_OPTION,
+  type CommonOptions,
+  openClient,
+  openSession,
+  openTables,
+  print,
+  type Session,
+} from '../session.ts';
 import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
 interface ExplainCommandOptions extends CommonOptions, ZoneOptions {
@@ -48,7 +56,7 @@ export const addExplain: AddCommand = (program, end) => {
     .option('--line <number>', 'the line of the file that holds the event; default: the first')
     .option('--index <name>', 'index, data stream, alias or pattern that holds the document, instead of a file')
     .option('--id <id>', "the document's id")
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option(...UTC_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)

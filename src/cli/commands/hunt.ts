@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeWithin } from '../range.ts';
 import {
+  CONFIG_OPTION,
   type CommonOptions,
   openClient,
   openSession,
@@ -39,7 +40,7 @@ export const addHunt: AddCommand = (program, end) => {
   program
     .command('hunt')
     .description('search the events: who, where to, by which indicator, how often, when')
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option(
       '--from <date>',
       'stored timestamps from here (ISO date or date-time, UTC where it names no offset); default: the horizon before --to',

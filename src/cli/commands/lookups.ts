@@ -5,18 +5,27 @@ import { explainValue } from '../../lookups/explain.ts';
 import { indicatorName } from '../../model/indicator.ts';
 import { plainText } from '../../telemetry/plain.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openSession, print, today } from '../session.ts';
+import { CONFIG_OPTION, type CommonOptions, openSession, print, today } from '../session.ts';
 import { type ExportCommandOptions, exportCommand } from './lookups/export.ts';
 import { listLookups } from './lookups/list.ts';
 import { type UpdateCommandOptions, updateLookups } from './lookups/update.ts';
 import { validateLookups } from './lookups/validate.ts';
 
+const EXAMPLES = `
+Examples:
+  minecanary lookups list                       what is in use
+  minecanary lookups explain pool.minexmr.com   which rows match a value, and why
+  minecanary lookups export --help              what can be given to one of them`;
+
 export const addLookups: AddCommand = (program, end) => {
-  const lookups = program.command('lookups').description('list, check, ask, update and export the lookups');
+  const lookups = program
+    .command('lookups')
+    .description('list, check, ask, update and export the lookups')
+    .addHelpText('after', EXAMPLES);
   withCommon(
     lookups.command('list'),
     'the lookups in use, with their digest and the age of those made of feeds',
-    '  minecanary lookups list --json',
+    '  minecanary lookups list\n  minecanary lookups list --json',
   ).action(async (options: CommonOptions) => listLookups(options));
   withCommon(
     lookups.command('validate').argument('[files...]', 'lookup files, exceptions.json; without any, those in use'),
@@ -40,7 +49,7 @@ export const addLookups: AddCommand = (program, end) => {
       .command('export')
       .requiredOption('--format <format>', 'stix, sigma, logstash or csv')
       .option('--lookup <name>', 'only this lookup')
-      .option('--out <file>', 'write to a file instead of standard output'),
+      .option('--out <file>', 'write it here, in place of what is there; default, or -: standard output'),
     'write the lookups for other products; what those can not say is told on standard error',
     '  minecanary lookups export --format stix --out mining.json\n  minecanary lookups export --format csv --lookup pool-domains',
   ).action(async (options: ExportCommandOptions) => exportCommand(options));
@@ -49,7 +58,7 @@ export const addLookups: AddCommand = (program, end) => {
 function withCommon(command: Command, description: string, examples: string): Command {
   return command
     .description(description)
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', `\nExamples:\n${examples}`);
 }

@@ -17,7 +17,15 @@ import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeWithin } from '../range.ts';
 import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
 import { checkRereadable, learnLines } from '../scan-learn.ts';
-import { type CommonOptions, openClient, openSession, openTables, plainLog, type Session } from '../session.ts';
+import {
+  CONFIG_OPTION,
+  type CommonOptions,
+  openClient,
+  openSession,
+  openTables,
+  plainLog,
+  type Session,
+} from '../session.ts';
 import { writeWhole } from '../write-file.ts';
 
 interface ReportCommandOptions extends CommonOptions, RangeOptions {
@@ -61,8 +69,8 @@ export const addReport: AddCommand = (program, end) => {
     .option('--scope <name>', 'only what is of this scope (sources[].scope, else data_stream.namespace); default: all')
     .option('--scan <file>', 'report a scan of newline-delimited JSON, plain or gzip; - is standard input')
     .option('--learn', 'with --scan: read the file first for answers to listed names, and match their addresses too')
-    .option('--out <file>', 'write it here, in place of what is there; default: standard output')
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option('--out <file>', 'write it here, in place of what is there; default, or -: standard output')
+    .option(...CONFIG_OPTION)
     .option('--json', 'one JSON object instead of the page')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ReportCommandOptions) => end(await run(options)));

@@ -24,7 +24,16 @@ import { outcomeLine, outcomeObject, tellDryRun } from '../outcome.ts';
 import { planObject, planText } from '../plan-text.ts';
 import type { AddCommand } from '../program.ts';
 import { type RangeOptions, rangeOf } from '../range.ts';
-import { type CommonOptions, openClient, openSession, openTables, print, type Session, tellError } from '../session.ts';
+import {
+  CONFIG_OPTION,
+  type CommonOptions,
+  openClient,
+  openSession,
+  openTables,
+  print,
+  type Session,
+  tellError,
+} from '../session.ts';
 import { onStopSignal } from '../signals.ts';
 import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
@@ -48,7 +57,7 @@ export const addRun: AddCommand = (program, end) => {
   program
     .command('run')
     .description('go over the sources, tag what matches, write incidents and alerts')
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option('--once', 'one run, instead of runs by schedule')
     .option(
       '--from <date>',

@@ -18,7 +18,7 @@ import { checkOutputs, openInput, STANDARD } from '../scan-files.ts';
 import { type Jobs, openJobs } from '../scan-jobs.ts';
 import { checkRereadable, learnLines } from '../scan-learn.ts';
 import { type ScanOutcome, scanObject, scanText } from '../scan-outcome.ts';
-import { type CommonOptions, openSession, openTables, plainLog, type Session } from '../session.ts';
+import { CONFIG_OPTION, type CommonOptions, openSession, openTables, plainLog, type Session } from '../session.ts';
 import { onStopSignal } from '../signals.ts';
 import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
@@ -57,12 +57,12 @@ export const addScan: AddCommand = (program, end) => {
       'write every readable line, in order, the matched ones tagged; - is standard output',
       output,
     )
-    .option('--alerts <file>', 'write the alerts, one a line', output)
+    .option('--alerts <file>', 'write the alerts, one a line; - is standard output', output)
     .option('--matched-only', 'write only the matched lines to --out')
     .option('--learn', 'read the file first for answers to listed names, and match their addresses too')
-    .option('--jobs <n>', 'threads that look through the lines; what comes of them is the same', numberOfJobs, 1)
+    .option('--jobs <number>', 'threads that look through the lines; what comes of them is the same', numberOfJobs, 1)
     .option('--fail-on-match', 'exit with 3 where something matches')
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option(...UTC_OPTION)
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)

@@ -7,7 +7,7 @@ import { rolesFor, rolesText } from '../../setup/roles.ts';
 import { setup } from '../../setup/setup.ts';
 import { plainText } from '../../telemetry/plain.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openAuthority, openClient, openSession, print } from '../session.ts';
+import { CONFIG_OPTION, type CommonOptions, openAuthority, openClient, openSession, print } from '../session.ts';
 
 interface SetupOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -21,7 +21,7 @@ export const addSetup: AddCommand = (program) => {
     .description(
       'install the index templates, map the fields of the tag in the sources, make what hunts and ingest need',
     )
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--print-roles', 'print the least roles for the sources, as JSON, and do nothing else')
     .option('--kibana', 'import dashboard, data views, searches and detection rules into Kibana too (kibana.url)')

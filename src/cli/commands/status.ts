@@ -8,7 +8,7 @@ import { requirePrivileges } from '../../setup/privileges.ts';
 import { decidedBy } from '../../worker/pass.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from '../program.ts';
-import { type CommonOptions, openClient, openSession, openTables, print } from '../session.ts';
+import { CONFIG_OPTION, type CommonOptions, openClient, openSession, openTables, print } from '../session.ts';
 import { checkLine, type StatusShape, statusText } from '../status-text.ts';
 import { UTC_OPTION, type ZoneOptions, zoneOf } from '../zone.ts';
 
@@ -33,7 +33,7 @@ export const addStatus: AddCommand = (program, end) => {
   program
     .command('status')
     .description('how far each source is covered, and what is not')
-    .option('--config <file>', 'configuration (.yml, .json)')
+    .option(...CONFIG_OPTION)
     .option('--check', 'print one line; exit code 1 where there is a gap')
     .option('--max-age <duration>', 'what is older is a gap, such as 30m or 25h', '1h')
     .option('--failures <number>', 'failed documents that are named, at most', mostOf, 20)

@@ -33,6 +33,12 @@ test('one lookup goes to a file, and the counts are one JSON object', async () =
   expect(readFileSync(out, 'utf8')).toContain('"minexmr.com"');
 });
 
+test('- is standard output', async () => {
+  const { stdout } = await exported('--format', 'csv', '--out', '-');
+  expect(stdout).toContain('"minexmr.com"');
+  expect(stdout).toBe((await exported('--format', 'csv')).stdout);
+});
+
 test.each([
   [['--format', 'xml'], 2, /^error: There is no format xml\. Those of --format are stix, sigma, logstash, csv\.\n$/],
   [

@@ -3,6 +3,7 @@ import { EXPORT_FORMATS, type ExportFormat, exportLookups } from '../../../conve
 import { loadLookups } from '../../../feeds/load.ts';
 import { ConfigError, MinecanaryError } from '../../../model/errors.ts';
 import { plainLines } from '../../../telemetry/plain.ts';
+import { STANDARD } from '../../scan-files.ts';
 import { type CommonOptions, openSession, plainLog, print, today } from '../../session.ts';
 
 export interface ExportCommandOptions extends CommonOptions {
@@ -27,13 +28,14 @@ export async function exportCommand(options: ExportCommandOptions): Promise<void
     throw new ConfigError(`No lookup is called ${options.lookup}. Those in use are ${names}.`);
   }
   const { text, ...counts } = exportLookups(lookups, format, today());
-  if (options.out !== undefined) await write(options.out, text);
+  const out = options.out === STANDARD ? undefined : options.out;
+  if (out !== undefined) await write(out, text);
   if (options.json === true) {
-    const where = options.out === undefined ? { text } : { out: options.out };
+    const where = out === undefined ? { text } : { out };
     print(JSON.stringify({ format, ...counts, ...where }));
     return;
   }
-  if (options.out === undefined) process.stdout.write(plainLines(text));
+  if (out === undefined) process.stdout.write(plainLines(text));
   const log = plainLog(session);
   log.info(`${counts.rows} rows written as ${format}.`);
   for (const { what, rows } of counts.left_out) log.warn(`left out, ${rows} rows: ${what}.`);
