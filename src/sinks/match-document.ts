@@ -7,6 +7,7 @@ import type { TallyPart } from '../matcher/tally.ts';
 import type { Day } from '../model/incident.ts';
 import { indicatorName } from '../model/indicator.ts';
 import type { Entity, Evidence, Family, FamilyPoints, Match, Severity } from '../model/match.ts';
+import type { Place } from '../model/place.ts';
 import { severityOf } from '../model/severity.ts';
 import { dayOf, isoTime } from '../model/time.ts';
 import { CONTEXT_MAPPING, contextFields, type Related, relatedOf } from './event-context.ts';
@@ -111,9 +112,12 @@ export const matchIndices: IndexKind = {
   }),
 };
 
-/** The id of an event's match document: the same for every copy of the event. */
-export function matchId({ home, id }: { readonly home: string; readonly id: string }): string {
-  return hashId(home, id);
+/**
+ * The id of an event's match document: the same for every copy of the event. Under different routing, an index may hold
+ * several events of one id.
+ */
+export function matchId({ home, id, routing }: Pick<Place, 'home' | 'id' | 'routing'>): string {
+  return hashId(home, id, ...(routing === undefined ? [] : [routing]));
 }
 
 export function toMatchDocument(matched: Matched, context: WriteContext): MatchDocument {

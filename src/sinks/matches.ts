@@ -48,7 +48,7 @@ export async function writeMatches(
   const elsewhere = await findElsewhere(client, known);
   const pending = [...known.values()].map((one) => stay(one, elsewhere.get(one.id)));
   for (const index of new Set(pending.map(({ index: name }) => name))) await indices.ensure(index);
-  const sum = { written: 0, unchanged: 0, incidents: new Map<string, IncidentKey>(), failures: [] as Failure[] };
+  const sum: Sum = { written: 0, unchanged: 0, incidents: new Map(), failures: [], failed: new Set() };
   for (const { document } of pending) sum.incidents.set(...keyOf(document));
 
   const created = await bulk(
@@ -61,7 +61,8 @@ export async function writeMatches(
     waiting = await joinExisting(client, waiting, sum, attempt === ATTEMPTS);
   }
   await settleMoves(client, pending, elsewhere, sum);
-  return sum;
+  const { failed: _, ...written } = sum;
+  return written;
 }
 
 /** The same content stays where it is, though its day has become too long ago to be one. */
@@ -77,11 +78,9 @@ async function settleMoves(
   sum: Sum,
 ): Promise<void> {
   if (elsewhere.size === 0) return;
-  const failed = new Set(sum.failures.map(({ index, id }) => `${index}/${id}`));
-  for (const { id, index, matched } of pending) {
+  for (const { id, index } of pending) {
     const there = elsewhere.get(id);
-    if (there === undefined || there.index === index) continue;
-    if (failed.has(`${matched.place.index}/${matched.place.id}`)) continue;
+    if (there === undefined || there.index === index || sum.failed.has(id)) continue;
     await removeElsewhere(client, id, there);
     const { incident, entity, day } = there.document;
     sum.incidents.set(incident.id, { entity: entity.id, day });
@@ -103,19 +102,25 @@ function keyOf({ minecanary: { incident, entity, day } }: MatchDocument): [strin
   return [incident.id, { entity: entity.id, day }];
 }
 
-type Sum = { written: number; unchanged: number; incidents: Map<string, IncidentKey>; failures: Failure[] };
+interface Sum {
+  written: number;
+  unchanged: number;
+  readonly incidents: Map<string, IncidentKey>;
+  readonly failures: Failure[];
+  /** Ids of match documents that were not written. */
+  readonly failed: Set<string>;
+}
 
 /** Counts what is settled and returns what somebody else wrote before. */
 function sort(pending: readonly Pending[], outcomes: readonly BulkOutcome[], sum: Sum): Pending[] {
-  return pending.filter(({ matched: { place } }, i) => {
+  return pending.filter((one, i) => {
     const outcome = outcomes[i];
     if (outcome === undefined || 'seqNo' in outcome) {
       sum.written += 1;
       return false;
     }
     if (outcome.result === 'conflict') return true;
-    const retryable = outcome.result === 'retryable';
-    sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${outcome.reason}`, retryable });
+    fail(one, outcome.reason, sum, outcome.result === 'retryable');
     return false;
   });
 }
@@ -153,8 +158,9 @@ async function joinExisting(client: Client, pending: readonly Pending[], sum: Su
   return [];
 }
 
-function fail({ matched: { place } }: Pending, reason: string, sum: Sum): void {
-  sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${reason}`, retryable: true });
+function fail({ id, matched: { place } }: Pending, reason: string, sum: Sum, retryable = true): void {
+  sum.failed.add(id);
+  sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${reason}`, retryable });
 }
 
 async function readExisting(
