@@ -3,7 +3,7 @@ import type { Step } from '../../src/worker/batch.ts';
 import { type Cluster, type NodeName, startCluster } from '../support/faults/cluster.ts';
 import { type Contents, contentsOf, copyOf, expectSame, inAnyOrder, passed, renew } from '../support/faults/copies.ts';
 import { type Asked, type Fault, type FaultyProxy, startFaultyProxy } from '../support/faults/proxy.ts';
-import { IS_LONG, tell } from '../support/faults/round.ts';
+import { tell } from '../support/faults/round.ts';
 import { onePass } from '../support/one-pass.ts';
 import type { Corner } from '../support/worker.ts';
 
@@ -12,8 +12,7 @@ const MINUTES = 60_000;
 const TIMEOUT = 5_000;
 const PASS = (): undefined => undefined;
 
-// Three servers take two gigabytes and a minute: the short round goes without.
-(IS_LONG ? describe : describe.skip)('a cluster of three nodes, every shard with a replica', () => {
+describe('a cluster of three nodes, every shard with a replica', () => {
   let cluster: Cluster;
   let front: FaultyProxy;
   let choose: (asked: Asked) => Fault | undefined = PASS;
