@@ -20,6 +20,7 @@ export const kibanaSchema: JsonSchema = {
       description: 'URL of Kibana, with its base path and `/s/SPACE` where it has them.',
       examples: ['https://kibana.example:5601'],
       'x-env': 'KIBANA_URL',
+      'x-secret': true,
       'x-expects': 'an http or https URL without user name, query and fragment',
     },
   },

@@ -1,8 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import { request } from 'node:https';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli, startCli } from '../support/cli.ts';
 import { echo, tracesIn } from '../support/secrets.ts';
@@ -16,8 +13,8 @@ import {
   type SecretsCorner,
   secretsCorner,
 } from '../support/secrets-corner.ts';
+import { between, type Instead, refusedBulk } from '../support/secure/between.ts';
 import { ADMIN, clientOf, PASSWORD, secureElasticsearch } from '../support/secure/elasticsearch.ts';
-import { listen, type StandIn } from '../support/stand-in.ts';
 
 const { url, certificates } = secureElasticsearch();
 const admin = clientOf(ADMIN);
@@ -30,24 +27,6 @@ afterAll(async () => {
   await admin.close();
   await corner.close();
 });
-
-/** The secure server, but for what `instead` answers: it gets each request with its body. */
-async function proxied(instead: (line: string, body: string, heard: string) => string | undefined): Promise<StandIn> {
-  const pass: RequestListener = async (incoming, response) => {
-    const { method = 'GET', url: path = '/', headers } = incoming;
-    const body = await buffer(incoming);
-    const other = instead(`${method} ${path}`, body.toString('utf8'), JSON.stringify(headers));
-    const product = { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' };
-    if (other !== undefined) return void response.writeHead(200, product).end(other);
-    const outgoing = request(new URL(path, url), { method, headers, ca: certificates.ca }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    outgoing.once('error', () => response.destroy());
-    outgoing.end(body);
-  };
-  return corner.kept(listen(createServer(pass)));
-}
 
 /** Everything that lies in our indices and in the source. */
 async function written(): Promise<string> {
@@ -72,13 +51,12 @@ describe('the real server', () => {
 
   test('gets no secret written by what fails in a run', async () => {
     const answered: string[] = [];
-    const server = await proxied((line, body, heard) => {
+    const instead: Instead = (line, body, heard) => {
       if (!line.includes('_bulk') || !body.includes('minecanary-matches')) return undefined;
       answered.push(line);
-      const error = { type: 'mapper_parsing_exception', reason: `failed to parse, sent with ${heard}` };
-      const actions = body.split('\n').flatMap((text) => /^\{"(create|index|update)":/.exec(text)?.[1] ?? []);
-      return JSON.stringify({ errors: true, items: actions.map((action) => ({ [action]: { status: 400, error } })) });
-    });
+      return refusedBulk(body, heard);
+    };
+    const server = await corner.kept(between(instead));
     const config = corner.configOf('faulty', { node: server.url, ...auth });
     await corner.run(DONE, [['setup', '--config', config]]);
     const { stderr } = await corner.run(FAILED, [['run', '--once', '--config', config]]);

@@ -18,8 +18,8 @@ export interface SecretsCorner {
   readonly outside: EchoServer;
   /** The variables of the configuration. */
   readonly env: Readonly<Record<string, string>>;
-  /** Writes a configuration with every secret, and these keys for Elasticsearch. */
-  configOf(name: string, elasticsearch: object): string;
+  /** Writes a configuration with every secret, these keys for Elasticsearch, and others. */
+  configOf(name: string, elasticsearch: object, others?: object): string;
   /** Closes a server at the end. */
   kept<T extends StandIn>(starting: Promise<T>): Promise<T>;
   /** Runs commands in one process: all end with a code that fits, and none tells a secret. */
@@ -36,13 +36,14 @@ export async function secretsCorner(): Promise<SecretsCorner> {
     folder,
     outside,
     env,
-    configOf: (name, elasticsearch) =>
+    configOf: (name, elasticsearch, others = {}) =>
       folder.file(`${name}.json`, {
         elasticsearch,
         sources: [{ name: 'events', index: EVENTS }],
         lag: '0s',
         feeds_folder: folder.folder('feeds'),
         ...outsiders(outside.url),
+        ...others,
       }),
     async kept(starting) {
       const server = await starting;

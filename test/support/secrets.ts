@@ -69,7 +69,7 @@ function holds(run: string, at: number): boolean {
 }
 
 /** All that a request holds, packed and unpacked, as a careless server says it back. */
-function heard({ method, url, headers }: IncomingMessage): string {
+export function heard({ method, url, headers }: IncomingMessage): string {
   const { authorization = '' } = headers;
   const [, packed = ''] = authorization.split(' ');
   return `${method} ${url} ${JSON.stringify(headers)} ${Buffer.from(packed, 'base64').toString('utf8')}`;
