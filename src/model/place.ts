@@ -11,3 +11,8 @@ export interface Place {
   /** Why the document must not be updated; undefined where it may be. */
   readonly untaggable?: string;
 }
+
+/** What tells a document from all others: two of one index may share an id under different routing. */
+export function placeKey({ index, id, routing }: Pick<Place, 'index' | 'id' | 'routing'>): string {
+  return routing === undefined ? `${index}/${id}` : `${index}/${id}?${routing}`;
+}

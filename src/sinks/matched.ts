@@ -17,9 +17,18 @@ export interface Matched {
 export interface Failure {
   readonly index: string;
   readonly id: string;
+  readonly routing?: string;
   readonly reason: string;
   /** True where the same write may succeed later: the checkpoint must not pass it. */
   readonly retryable: boolean;
+}
+
+export function failureOf(
+  { index, id, routing }: Pick<Place, 'index' | 'id' | 'routing'>,
+  reason: string,
+  retryable: boolean,
+): Failure {
+  return { index, id, ...(routing === undefined ? {} : { routing }), reason, retryable };
 }
 
 /** What every writer of a pass is told. */

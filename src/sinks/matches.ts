@@ -4,7 +4,7 @@ import { sinkError } from '../elastic/errors.ts';
 import { MATCHES, monthIndex } from '../elastic/names.ts';
 import { readVersioned, type Versioned } from '../elastic/versioned.ts';
 import { joinMatches, type MatchDocument, matchId, toMatchDocument } from './match-document.ts';
-import type { Failure, Matched, WriteContext } from './matched.ts';
+import { type Failure, failureOf, type Matched, type WriteContext } from './matched.ts';
 import { type Elsewhere, findElsewhere, removeElsewhere } from './moved.ts';
 import type { PlainIndices } from './plain-index.ts';
 
@@ -160,7 +160,7 @@ async function joinExisting(client: Client, pending: readonly Pending[], sum: Su
 
 function fail({ id, matched: { place } }: Pending, reason: string, sum: Sum, retryable = true): void {
   sum.failed.add(id);
-  sum.failures.push({ index: place.index, id: place.id, reason: `match document: ${reason}`, retryable });
+  sum.failures.push(failureOf(place, `match document: ${reason}`, retryable));
 }
 
 async function readExisting(

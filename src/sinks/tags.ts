@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import { type BulkOperation, bulk } from '../elastic/bulk.ts';
 import { sinkError } from '../elastic/errors.ts';
 import { tagChange } from '../matcher/tag.ts';
-import { type Failure, type Matched, type WriteContext, workerTag } from './matched.ts';
+import { type Failure, failureOf, type Matched, type WriteContext, workerTag } from './matched.ts';
 
 /** What became of a batch of tags. */
 export interface TagsWritten {
@@ -42,8 +42,8 @@ export async function writeTags(
     changed: [] as Matched[],
     failures: [] as Failure[],
   };
-  const refuse = ({ place: { index, id } }: Matched, reason: string): void => {
-    sum.refused.push({ index, id, reason: `tag: ${reason}`, retryable: false });
+  const refuse = ({ place }: Matched, reason: string): void => {
+    sum.refused.push(failureOf(place, `tag: ${reason}`, false));
   };
   const writes: (BulkOperation & { matched: Matched })[] = [];
   const present = await presentIndices(client, new Set(batch.map(({ place }) => place.index)));
@@ -78,10 +78,7 @@ export async function writeTags(
     else if (outcome.result === 'conflict') sum.changed.push(matched);
     else if (outcome.result === 'missing') refuse(matched, 'the event is gone');
     else if (outcome.result === 'permanent') refuse(matched, refusalReason(outcome.reason));
-    else {
-      const { index, id } = matched.place;
-      sum.failures.push({ index, id, reason: `tag: ${outcome.reason}`, retryable: true });
-    }
+    else sum.failures.push(failureOf(matched.place, `tag: ${outcome.reason}`, true));
   }
   return sum;
 }

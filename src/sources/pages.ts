@@ -2,7 +2,7 @@ import type { Client, estypes } from '@elastic/elasticsearch';
 import type { Query } from '../convert/candidates.ts';
 import { searchPages } from '../elastic/search-pages.ts';
 import type { EventDocument } from '../model/event.ts';
-import type { Place } from '../model/place.ts';
+import { type Place, placeKey } from '../model/place.ts';
 import { createCompletion, docValueRequest } from './doc-values.ts';
 import { CREATED, type Group, INGESTED } from './groups.ts';
 import { omit } from './omit.ts';
@@ -47,11 +47,11 @@ export async function rereadPlaces(
 ): Promise<readonly Candidate[]> {
   const index = [...new Set(places.map(({ index: name }) => name))];
   await client.indices.refresh({ index, ignore_unavailable: true });
-  const wanted = new Set(places.map(({ index: name, id }) => `${name}/${id}`));
+  const wanted = new Set(places.map(placeKey));
   const members = { ...group, indices: group.indices.filter(({ name }) => index.includes(name)) };
   const found: Candidate[] = [];
   for await (const page of readPages(client, members, { ids: { values: places.map(({ id }) => id) } }, timestamp)) {
-    found.push(...page.filter(({ place }) => wanted.has(`${place.index}/${place.id}`)));
+    found.push(...page.filter(({ place }) => wanted.has(placeKey(place))));
   }
   return found;
 }

@@ -56,8 +56,13 @@ export async function noteFailures(
 ): Promise<void> {
   const outcomes = await bulk(
     client,
-    failures.map(({ index, id, reason, retryable }) => ({
-      action: { index: { _index: UNITS, _id: `failure:${hashId(source, index, id, reason.split(':')[0] ?? '')}` } },
+    failures.map(({ index, id, routing = [], reason, retryable }) => ({
+      action: {
+        index: {
+          _index: UNITS,
+          _id: `failure:${hashId(source, index, id, reason.split(':')[0] ?? '', ...[routing].flat())}`,
+        },
+      },
       body: { type: 'failure', version, source, document: { index, id }, reason, retryable, updated: isoTime(now) },
     })),
   );

@@ -1,4 +1,5 @@
 import { LeaseLost, MinecanaryError, SourceError } from '../model/errors.ts';
+import { placeKey } from '../model/place.ts';
 import type { Failure, Matched } from '../sinks/matched.ts';
 import type { Candidate, ReadOptions, Source, Window } from '../sources/source.ts';
 import type { BatchOutcome, MatchedPage } from './batch.ts';
@@ -131,8 +132,8 @@ function isByLearnedAlone({ evidence }: Matched): boolean {
   return evidence.matches.every(({ answerTo }) => answerTo !== undefined);
 }
 
-function keyOf({ place: { index, id } }: Matched): string {
-  return `${index}/${id}`;
+function keyOf({ place }: Matched): string {
+  return placeKey(place);
 }
 
 type Tray = ReturnType<typeof createTray>;

@@ -1,7 +1,7 @@
-import type { Place } from '../model/place.ts';
+import { type Place, placeKey } from '../model/place.ts';
 import { raiseAlerts } from '../sinks/alerts.ts';
 import { settleIncidents } from '../sinks/incidents.ts';
-import type { Failure, Matched } from '../sinks/matched.ts';
+import { type Failure, failureOf, type Matched } from '../sinks/matched.ts';
 import { type IncidentKey, writeMatches } from '../sinks/matches.ts';
 import { writeTags } from '../sinks/tags.ts';
 import { addOutcomes, type BatchOutcome, matchAll, NOTHING_WRITTEN, type WriterOptions } from './batch.ts';
@@ -52,10 +52,6 @@ export function createWindowWriter(options: WriterOptions): WindowWriter {
   };
 }
 
-function keyOf({ index, id }: Pick<Place, 'index' | 'id'>): string {
-  return `${index}/${id}`;
-}
-
 /** Writes match documents, and tells which events are due for a tag. */
 async function writeBatch(
   state: State,
@@ -64,10 +60,10 @@ async function writeBatch(
   await state.beforeWrite('matches');
   const { incidents, failures } = await writeMatches(state.client, state.indices, batch, state.context);
   for (const [id, key] of incidents) state.incidents.set(id, key);
-  const lost = new Set(failures.map(keyOf));
+  const lost = new Set(failures.map(placeKey));
   const { enabled, minScore } = state.tag;
   const due = enabled
-    ? batch.filter(({ evidence, place }) => evidence.score >= minScore && !lost.has(keyOf(place)))
+    ? batch.filter(({ evidence, place }) => evidence.score >= minScore && !lost.has(placeKey(place)))
     : [];
   return { due, failures };
 }
@@ -108,18 +104,18 @@ async function tag(state: State, batch: readonly Matched[]): Promise<BatchOutcom
   return sum;
 }
 
-function stillChanging({ place: { index, id } }: Matched): Failure {
-  return { index, id, reason: 'tag: the event kept changing while it was tagged', retryable: true };
+function stillChanging({ place }: Matched): Failure {
+  return failureOf(place, 'tag: the event kept changing while it was tagged', true);
 }
 
 /** Tags events that were not held: as they are now, and matched anew where they changed since. */
 async function tagLater(state: State, places: readonly Place[]): Promise<BatchOutcome> {
-  const read = new Map(places.map((place) => [keyOf(place), place.seqNo]));
+  const read = new Map(places.map((place) => [placeKey(place), place.seqNo]));
   const now = await reread(
     state,
     places.map((place) => ({ place })),
   );
-  const isSame = ({ place }: Matched): boolean => read.get(keyOf(place)) === place.seqNo;
+  const isSame = ({ place }: Matched): boolean => read.get(placeKey(place)) === place.seqNo;
   const { due, outcome } = await matchAnew(
     state,
     now.filter((one) => !isSame(one)),

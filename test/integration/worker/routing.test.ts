@@ -48,3 +48,18 @@ test('two events of one id, under different routing, are two: in matches, incide
   expect(await corner.matches()).toEqual(matches);
   expect((await corner.events()).map(({ version }) => version)).toEqual([2, 2, 2]);
 });
+
+test('neither of the two is lost where pages lie between them', async () => {
+  const index = await corner.index('-paged', { settings: { number_of_shards: 2 } });
+  const [first = ''] = await putTwins(index);
+  // More than a page, in the shard of the first one.
+  const operations = Array.from({ length: 1200 }, (_, i) => [
+    { create: { _id: `event-${i}`, routing: first } },
+    eventOf('10.1.2.1'),
+  ]).flat();
+  await corner.client.bulk({ index, operations, refresh: true });
+  const settings = { range: around(DAY), source: { index } };
+  expect(await corner.run(settings)).toMatchObject({ matched: 1202, tagged: 1202, failed: 0 });
+  const own = (await corner.matches()).filter(({ source }) => source.minecanary.event.index === index);
+  expect(own.filter(({ source }) => source.minecanary.event.id === 'twin')).toHaveLength(2);
+});
