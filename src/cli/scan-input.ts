@@ -1,5 +1,6 @@
-import { close, open, read } from 'node:fs';
+import { close, fstatSync, open, read, readSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { isPacked } from '../sources/ndjson.ts';
 
 /** Bytes. */
 const CHUNK = 262_144;
@@ -10,29 +11,47 @@ const CHUNKS = 8;
  * The bytes of a file, read into the same few chunks again and again: a chunk is good until the next one is asked for.
  * New ones for gigabytes would have to be cleared away by collecting garbage all the time.
  */
-export function readFile(path: string): Readable {
-  const chunks = Array.from({ length: CHUNKS }, () => Buffer.allocUnsafeSlow(CHUNK));
-  let turn = 0;
-  let file = -1;
-  return new Readable({
-    highWaterMark: CHUNK,
-    construct(done) {
-      open(path, (error, opened) => {
-        if (error === null) file = opened;
-        done(error);
-      });
-    },
-    read() {
-      const chunk = chunks[turn] ?? Buffer.alloc(CHUNK);
-      turn = (turn + 1) % CHUNKS;
-      read(file, chunk, 0, CHUNK, null, (error, length) => {
-        if (error === null) this.push(length === 0 ? null : chunk.subarray(0, length));
-        else this.destroy(error);
-      });
-    },
-    destroy(error, done) {
-      if (file < 0) done(error);
-      else close(file, (failed) => done(error ?? failed));
-    },
-  });
+export class FileInput extends Readable {
+  readonly #path: string;
+  readonly #chunks = Array.from({ length: CHUNKS }, () => Buffer.allocUnsafeSlow(CHUNK));
+  #turn = 0;
+  #file = -1;
+
+  constructor(path: string) {
+    super({ highWaterMark: CHUNK });
+    this.#path = path;
+  }
+
+  override _construct(done: (error?: Error | null) => void): void {
+    open(this.#path, (error, opened) => {
+      if (error === null) this.#file = opened;
+      done(error);
+    });
+  }
+
+  override _read(): void {
+    const chunk = this.#chunks[this.#turn] ?? Buffer.alloc(CHUNK);
+    this.#turn = (this.#turn + 1) % CHUNKS;
+    read(this.#file, chunk, 0, CHUNK, null, (error, length) => {
+      if (error === null) this.push(length === 0 ? null : chunk.subarray(0, length));
+      else this.destroy(error);
+    });
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.#file < 0) done(error);
+    else close(this.#file, (failed) => done(error ?? failed));
+  }
+
+  /** The descriptor of a file of plain text, any part of which can be read at any time; undefined of all else. */
+  descriptor(): number | undefined {
+    if (this.destroyed || !fstatSync(this.#file).isFile()) return undefined;
+    const head = Buffer.alloc(2);
+    readSync(this.#file, head, 0, head.length, 0);
+    return isPacked(head) ? undefined : this.#file;
+  }
+}
+
+export function readFile(path: string): FileInput {
+  return new FileInput(path);
 }

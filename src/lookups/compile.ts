@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Indicator, Kind } from '../model/indicator.ts';
 import type { ExceptionRow } from '../schema/exceptions.ts';
-import { compileExceptions, type Exceptions } from './exceptions.ts';
+import { compileExceptions, type Exceptions } from './compile-exceptions.ts';
 import type { Lookup } from './parse.ts';
 import { addressTable, socketTable } from './tables/address.ts';
 import { domainTable } from './tables/domain.ts';

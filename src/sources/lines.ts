@@ -12,6 +12,37 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
+/** A line of which the bytes come piece by piece. */
+export interface Pieces {
+  /** Of what has come so far. */
+  length(): number;
+  /** The piece is copied: whoever reads may use its memory again. */
+  add(piece: Buffer): void;
+  /** The line; undefined where it is longer than the longest. A new one begins. */
+  take(): Buffer | undefined;
+}
+
+/** @param longest bytes of a line, without its line feed; of a longer one they are let go. */
+export function createPieces(longest: number): Pieces {
+  let parts: Buffer[] = [];
+  let length = 0;
+  return {
+    length: () => length,
+    add(piece) {
+      length += piece.length;
+      // A line may have its line feed besides.
+      if (length <= longest + 1) parts.push(Buffer.from(piece));
+      else parts = [];
+    },
+    take() {
+      const whole = length > longest + 1 ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts);
+      parts = [];
+      length = 0;
+      return whole;
+    },
+  };
+}
+
 /**
  * Parts a stream of bytes into blocks of whole lines, the line feeds included; only the last line of the stream may have
  * none. A line that spans chunks and is longer than `longest` bytes is a block of its own, undefined: its bytes are let
@@ -21,36 +52,20 @@ export async function* splitBlocks(
   chunks: AsyncIterable<Buffer>,
   longest: number,
 ): AsyncGenerator<Buffer | undefined, void, undefined> {
-  let parts: Buffer[] = [];
-  let length = 0;
-
-  /** A line may have its line feed besides. */
-  function add(part: Buffer): void {
-    length += part.length;
-    // Whoever reads may use the chunk again.
-    if (length <= longest + 1) parts.push(Buffer.from(part));
-    else parts = [];
-  }
-  function take(): Buffer | undefined {
-    const whole = length > longest + 1 ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts);
-    parts = [];
-    length = 0;
-    return whole;
-  }
-
+  const line = createPieces(longest);
   for await (const chunk of chunks) {
     const past = chunk.lastIndexOf(LINE_FEED) + 1;
     let start = 0;
-    if (past > 0 && length > 0) {
+    if (past > 0 && line.length() > 0) {
       const end = chunk.indexOf(LINE_FEED);
-      add(chunk.subarray(0, end + 1));
+      line.add(chunk.subarray(0, end + 1));
       start = end + 1;
-      yield take();
+      yield line.take();
     }
     if (start < past) yield chunk.subarray(start, past);
-    if (past < chunk.length) add(chunk.subarray(past));
+    if (past < chunk.length) line.add(chunk.subarray(past));
   }
-  if (length > 0) yield take();
+  if (line.length() > 0) yield line.take();
 }
 
 /** The lines of a block of whole lines. @param number of the first of them. */

@@ -86,11 +86,16 @@ export async function unpacked(input: Readable): Promise<AsyncIterable<Buffer>> 
     head = Buffer.concat([head, next.value]);
   }
   const whole = startingWith(head, chunks);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return whole;
+  if (!isPacked(head)) return whole;
   const gunzip = createGunzip({ chunkSize: 65_536 });
   // What goes wrong reaches the reader of `gunzip`.
   pipeline(Readable.from(whole, { objectMode: false }), gunzip, () => undefined);
   return gunzip;
+}
+
+/** Whether bytes begin as gzip does. */
+export function isPacked(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 async function* startingWith(head: Buffer, rest: AsyncIterator<Buffer, void>): AsyncGenerator<Buffer, void, undefined> {

@@ -51,12 +51,16 @@ export interface SiftedBlock extends Sifted {
   readonly block: Buffer;
 }
 
-/** Sifts the blocks of a stream, in order. */
-export type SiftBlocks = (blocks: AsyncIterable<Buffer | undefined>) => AsyncIterable<SiftedBlock | undefined>;
+/**
+ * Sifts an input, plain or gzip, block by block, in order; undefined stands for a line that is too long. A block is good
+ * until the next one is asked for.
+ */
+export type SiftBlocks = (input: Readable) => AsyncIterable<SiftedBlock | undefined>;
 
 /** Sifts the blocks one by one, as they come. */
 export function siftHere(prefilter: Prefilter): SiftBlocks {
-  return async function* sift(blocks) {
+  return async function* sift(input) {
+    const blocks = splitBlocks(await unpacked(input), LONGEST_LINE);
     for await (const block of blocks) yield block && { block, ...siftBlock(block, prefilter) };
   };
 }
@@ -74,7 +78,7 @@ export async function* readPrefiltered(
 ): AsyncGenerator<readonly (EventLine | UnreadableLine | ClearLines)[], void, undefined> {
   let line = 0;
   try {
-    for await (const sifted of sift(splitBlocks(await unpacked(input), LONGEST_LINE))) {
+    for await (const sifted of sift(input)) {
       const first = line + 1;
       line += sifted?.lines ?? 1;
       yield sifted === undefined
