@@ -1,34 +1,31 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { plainText } from '../telemetry/plain.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addExplain } from './commands/explain.ts';
-import { addHunt } from './commands/hunt.ts';
-import { addInit } from './commands/init.ts';
-import { addLookups } from './commands/lookups.ts';
-import { addReport } from './commands/report.ts';
-import { addRun } from './commands/run.ts';
-import { addScan } from './commands/scan.ts';
-import { addSetup } from './commands/setup.ts';
-import { addStatus } from './commands/status.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { tellError } from './session.ts';
 
 /** Adds a command to the program. The code it ends with goes to `end`. */
 export type AddCommand = (program: Command, end: (code: ExitCode) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [
-  addRun,
-  addSetup,
-  addInit,
-  addDoctor,
-  addScan,
-  addHunt,
-  addExplain,
-  addStatus,
-  addReport,
-  addLookups,
-];
+/** In the order of the help. Each is loaded when it is asked for: what one needs, others need not wait for. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  run: async () => (await import('./commands/run.ts')).addRun,
+  setup: async () => (await import('./commands/setup.ts')).addSetup,
+  init: async () => (await import('./commands/init.ts')).addInit,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  scan: async () => (await import('./commands/scan.ts')).addScan,
+  hunt: async () => (await import('./commands/hunt.ts')).addHunt,
+  explain: async () => (await import('./commands/explain.ts')).addExplain,
+  status: async () => (await import('./commands/status.ts')).addStatus,
+  report: async () => (await import('./commands/report.ts')).addReport,
+  lookups: async () => (await import('./commands/lookups.ts')).addLookups,
+};
+
+/** The command that is named, or all of them, for the help. */
+function commandsFor(name = ''): Promise<AddCommand[]> {
+  const named = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
+  return Promise.all(named.filter((load) => load !== undefined).map((load) => load()));
+}
 
 const EXAMPLES = `
 Examples:
@@ -53,7 +50,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     .configureOutput({ outputError: (text, write) => write(`${plainText(text)}\n`) })
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(--help shows what can be given)');
-  for (const add of COMMANDS) {
+  for (const add of await commandsFor(argv[2])) {
     add(program, (ended) => {
       code = ended;
     });

@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import type { Client } from '@elastic/elasticsearch';
 import { type Config, environmentSecrets, secretsOf } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { authorityOf } from '../elastic/authority.ts';
-import { connect } from '../elastic/client.ts';
 import { loadTables } from '../feeds/tables.ts';
 import type { Tables } from '../lookups/compile.ts';
 import { ConfigError, LookupError } from '../model/errors.ts';
@@ -80,6 +78,8 @@ export async function openClient({ elasticsearch }: Config): Promise<Client> {
   if (elasticsearch.insecure) tellWarning(UNCHECKED);
   const authority = await openAuthority(elasticsearch);
   const redact = createRedact([...secrets]);
+  // Its loading takes a while, and many commands reach no server.
+  const { connect } = await import('../elastic/client.ts');
   return connect({ ...elasticsearch, redact, ...(authority === undefined ? {} : { ca: authority }) });
 }
 
@@ -93,7 +93,9 @@ export async function openAuthority({ caFile, caFingerprint, node }: Config['ela
     throw new ConfigError('elasticsearch.caFingerprint is given, and elasticsearch.node is no https URL.');
   }
   if (caFile !== undefined) return readAuthority(caFile);
-  return caFingerprint === undefined ? undefined : authorityOf(node, caFingerprint);
+  if (caFingerprint === undefined) return undefined;
+  const { authorityOf } = await import('../elastic/authority.ts');
+  return authorityOf(node, caFingerprint);
 }
 
 const UNCHECKED =
