@@ -40,6 +40,7 @@ export function statusText(report: StatusReport, shape: StatusShape): string {
     failuresTable(report, shape),
     refusedTable(report, shape),
     exceptionsTable(report, shape),
+    lines('Passes that ended early, and are made again', earlyLines(report), shape.width),
     lines('Workers at work', leaseLines(report)),
     lines('Backfills begun and not completed; run them again', backfillLines(report, shape)),
     lines('Notes', report.set_up ? noteLines(report, shape) : [], shape.width),
@@ -141,6 +142,14 @@ function exceptionsTable({ exceptions }: StatusReport, { width }: StatusShape): 
 function lines(title: string, texts: readonly string[], width = Infinity): Section {
   if (texts.length === 0) return undefined;
   return [`${title}:`, ...texts.map((text) => paragraph(text, { width, indent: 2, hanging: 2 }))].join('\n');
+}
+
+function earlyLines({ sources }: StatusReport): string[] {
+  return sources.flatMap(({ name, incremental, sweep }) =>
+    Object.entries({ incremental, sweep }).flatMap(([pass, { worker = 'a worker', reason, attempts }]) =>
+      reason === undefined ? [] : [`${pass} of ${name}, begun ${attempts} times, last by ${worker}: ${reason}`],
+    ),
+  );
 }
 
 function leaseLines({ leases, now = '' }: StatusReport): string[] {

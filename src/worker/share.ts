@@ -47,40 +47,40 @@ export async function goOverParts(
 ): Promise<{ readonly complete: boolean; readonly others: Counts }> {
   const lease = leaseOptions(job.worker);
   const open = (part: OpenPart) => partOf(unit.id, { ...unit.state(), fence: unit.fence }, part.range);
+  const goOver = async (part: Part, own?: Unit): Promise<boolean> => {
+    if (own === undefined) return (await work.goOver(part, [unit])).complete;
+    return (await takePart(job, { part, own, units: [unit, own], work })).complete;
+  };
   let left: OpenPart[] = [];
   let reached = pass.range.from;
   let others = NOTHING_COUNTED;
   let wasHelped = false;
+  const ended = (complete: boolean) => ({ complete, others });
 
   for await (const part of partsOf(job, pass, most)) {
-    if ('range' in part) {
-      const own = await leaseOpen(lease, open(part));
-      if (own === undefined) left.push(part);
-      else if (!(await takePart(job, { part, own, units: [unit, own], work })).complete)
-        return { complete: false, others };
-    } else if (!(await work.goOver(part, [unit])).complete) return { complete: false, others };
+    const own = 'range' in part ? await leaseOpen(lease, open(part)) : undefined;
+    if ('range' in part && own === undefined) left.push(part);
+    else if (!(await goOver(part, own))) return ended(false);
     reached = part.until;
     await settled(left[0]?.range.from ?? reached);
   }
   for (let part = left[0]; part !== undefined; part = left[0]) {
     const own = await leaseUnit(lease, open(part), { patient: true });
-    const { completed, counts } = own.state();
+    const { completed, counts = NOTHING_COUNTED } = own.state();
     if (completed !== undefined) {
       wasHelped = true;
-      others = addCounts(others, counts ?? NOTHING_COUNTED);
+      others = addCounts(others, counts);
       await own.release();
-    } else if (!(await takePart(job, { part, own, units: [unit, own], work })).complete)
-      return { complete: false, others };
+    } else if (!(await goOver(part, own))) return ended(false);
     left = left.slice(1);
     await settled(left[0]?.range.from ?? reached);
   }
-  if (wasHelped && !(await work.lookAgain(job.now, [unit])).complete) return { complete: false, others };
-  if (pass.rest === true) {
-    for await (const part of restParts(job.source, pass.range, pass.read)) {
-      if (!(await work.goOver(part, [unit])).complete) return { complete: false, others };
-    }
+  if (wasHelped && !(await work.lookAgain(job.now, [unit])).complete) return ended(false);
+  if (pass.rest !== true) return ended(true);
+  for await (const part of restParts(job.source, pass.range, pass.read)) {
+    if (!(await goOver(part))) return ended(false);
   }
-  return { complete: true, others };
+  return ended(true);
 }
 
 /** Goes over a part that this worker leased, and gives it back: completed, or open to others. */

@@ -18,6 +18,10 @@ export interface PassStatus {
   /** It was completed under the lookups and exceptions in use. */
   readonly current_lookups?: boolean;
   readonly counts?: Counts;
+  /** The worker that was at it last. */
+  readonly worker?: string;
+  /** Why the last one ended early; absent where it did not. */
+  readonly reason?: string;
 }
 
 /** What was covered of one source. */
@@ -85,13 +89,15 @@ function checkpointOf(
 
 function passStatus(unit: UnitDocument | undefined, now: number, decidedBy: string): PassStatus {
   if (unit === undefined) return { attempts: 0 };
-  const { completed, started, attempts, digest, counts } = unit;
+  const { completed, started, attempts, digest, counts, worker, reason } = unit;
   return {
     ...(completed === undefined ? {} : { completed, age_seconds: secondsSince(Date.parse(completed), now) }),
     ...(started === undefined ? {} : { started }),
     attempts,
     ...(digest === undefined ? {} : { current_lookups: digest === decidedBy }),
     ...(counts === undefined ? {} : { counts }),
+    ...(worker === undefined ? {} : { worker }),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

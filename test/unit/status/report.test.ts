@@ -146,6 +146,17 @@ describe('the report', () => {
     ]);
   });
 
+  test('names a pass that ended early, its worker and why', () => {
+    const reason = 'Reading the events of logs failed: no answer came in time.';
+    const report = statusReport(facts([read(), swept({ attempts: 2, worker: 'host-7', reason })]), OPTIONS);
+    expect(report.sources[0]?.sweep).toMatchObject({ attempts: 2, worker: 'host-7', reason });
+    const shape = { width: 120, horizon: OPTIONS.config.horizon, zone: zoneOf({ utc: true }) };
+    expect(statusText(report, shape)).toContain(
+      `Passes that ended early, and are made again:\n  sweep of logs, begun 2 times, last by host-7: ${reason}`,
+    );
+    expect(statusText(statusReport(facts([read(), swept()]), OPTIONS), shape)).not.toContain('ended early');
+  });
+
   test('names backfills that were not completed, and sources that are not configured', () => {
     const range = { from: ago(9 * HOUR), to: ago(8 * HOUR), started: ago(HOUR) };
     const units = [
