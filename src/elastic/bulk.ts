@@ -21,6 +21,7 @@ export type BulkOutcome =
 /** A request holds at most this many writes, and about this many characters. */
 const MOST_OPERATIONS = 1000;
 const MOST_CHARACTERS = 5_000_000;
+const AT_ONCE = 2;
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 250;
 const TOO_MANY_REQUESTS = 429;
@@ -74,6 +75,18 @@ async function send(client: Client, writes: readonly Write[], last: boolean): Pr
   }
 }
 
+/** Two requests at once: while one is on its way, Elasticsearch is at the other. None is on its way at the end. */
+async function sendAll(client: Client, writes: readonly Write[], last: boolean): Promise<BulkOutcome[]> {
+  const outcomes: BulkOutcome[] = [];
+  const waiting = [...requests(writes)];
+  while (waiting.length > 0) {
+    const sent = waiting.splice(0, AT_ONCE).map((request) => send(client, request, last));
+    await Promise.allSettled(sent);
+    for (const answered of sent) outcomes.push(...(await answered));
+  }
+  return outcomes;
+}
+
 /** The writes that are to be tried again, by their position. */
 export type Again = (waiting: readonly number[]) => Promise<readonly number[]>;
 
@@ -91,18 +104,14 @@ export async function bulk(
   const writes = operations.map(({ action, body }) =>
     [action, ...(body === undefined ? [] : [body])].map((line) => JSON.stringify(line)),
   );
-  const outcomes: BulkOutcome[] = [];
-  for (const request of requests(writes)) outcomes.push(...(await send(client, request, false)));
+  const outcomes = await sendAll(client, writes, false);
   for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
     const waiting = outcomes.flatMap(({ result }, i) => (result === 'retryable' ? [i] : []));
     if (waiting.length === 0) break;
     await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     const again = await stillDue(waiting);
-    const retried: BulkOutcome[] = [];
-    const last = attempt === ATTEMPTS - 1;
-    for (const request of requests(again.map((i) => writes[i] ?? []))) {
-      retried.push(...(await send(client, request, last)));
-    }
+    const due = again.map((i) => writes[i] ?? []);
+    const retried = await sendAll(client, due, attempt === ATTEMPTS - 1);
     for (const [k, i] of again.entries()) {
       const outcome = retried[k];
       if (outcome !== undefined) outcomes[i] = outcome;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY_MS, isoTime } from '../../src/model/time.ts';
 import type { Check } from '../../src/setup/doctor/check.ts';
+import { LAYOUT } from '../../src/setup/install.ts';
 import type { FieldPlan } from '../../src/sources/elasticsearch.ts';
 import { type Ended, runCli, temporaryFolder } from '../support/cli.ts';
 import { elasticsearchUrl } from '../support/elasticsearch.ts';
@@ -123,7 +124,7 @@ describe('of the server', () => {
     const found = await diagnosis({ sources: nothing() });
     expect(said(found, 'elasticsearch')[0]).toMatch(/^ok: it answers, version \d+\.\d+\.\d+$/);
     expect(said(found, 'privileges').join()).toMatch(/^warning: security is off/);
-    expect(said(found, 'setup')[0]).toBe('ok: set up, layout 1');
+    expect(said(found, 'setup')[0]).toBe(`ok: set up, layout ${LAYOUT}`);
     expect(said(found, 'clock')).toEqual(["ok: this machine's clock and that of Elasticsearch agree"]);
   });
 

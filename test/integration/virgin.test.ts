@@ -5,6 +5,7 @@ import { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ServerProcess, startElasticsearch } from '../../scripts/elasticsearch/server.ts';
 import { loadLookups } from '../../src/feeds/load.ts';
+import { LAYOUT } from '../../src/setup/install.ts';
 import { type Ended, ROOT, runCli, temporaryFolder } from '../support/cli.ts';
 import { lookupText, MINING } from '../support/tables.ts';
 import { at, daysAgo } from '../support/worker.ts';
@@ -180,7 +181,7 @@ describe('run --setup', () => {
       'minecanary-units',
     ]);
     const mappings = await client.indices.getMapping({ index: ALERTS_NOW });
-    expect(mappings[ALERTS_NOW]?.mappings).toMatchObject({ dynamic: 'strict', _meta: { layout: 1 } });
+    expect(mappings[ALERTS_NOW]?.mappings).toMatchObject({ dynamic: 'strict', _meta: { layout: LAYOUT } });
   });
 
   test('a second setup changes nothing', async () => {
@@ -217,6 +218,8 @@ describe('two at once', () => {
   });
 });
 
+const NEWER = `error: The indices of minecanary have layout ${LAYOUT + 1}, and this version knows ${LAYOUT} and older. Update minecanary.\n`;
+
 describe('another layout', () => {
   test('that is older is refused by run, and brought up by setup', async () => {
     const { 'minecanary-incidents': old } = await client.indices.getMapping({ index: 'minecanary-incidents' });
@@ -225,12 +228,12 @@ describe('another layout', () => {
     const { highest: _, ...fields } = at(minecanary, 'properties') as Record<string, object>;
     const properties = { ...rest, minecanary: { type: 'object' as const, properties: fields as never } };
     await client.indices.create({ index: 'minecanary-incidents', mappings: { dynamic: 'strict', properties } });
-    await layout(0);
+    await layout(LAYOUT - 1);
 
     const refused = await cli(['run', '--once']);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(plain(refused)).toBe(
-      'error: The indices of minecanary have layout 0, and this version needs 1. Run `minecanary setup`.\n',
+      `error: The indices of minecanary have layout ${LAYOUT - 1}, and this version needs ${LAYOUT}. Run \`minecanary setup\`.\n`,
     );
     const { code, stdout } = await cli(['setup']);
     expect({ code, stdout: stdout.split('\n').filter((line) => !line.startsWith('note')) }).toEqual({
@@ -251,32 +254,30 @@ describe('another layout', () => {
   });
 
   test('that is newer is refused by run and setup, and left as it is', async () => {
-    await layout(2);
+    await layout(LAYOUT + 1);
     const before = await state();
     for (const args of [['run', '--once'], ['run', '--once', '--setup'], ['setup']]) {
       const ended = await cli(args);
       expect(ended).toMatchObject({ code: 2, stdout: '' });
-      expect(plain(ended)).toBe(
-        'error: The indices of minecanary have layout 2, and this version knows 1 and older. Update minecanary.\n',
-      );
+      expect(plain(ended)).toBe(NEWER);
     }
     expect(await state()).toEqual(before);
-    await layout(1);
+    await layout(LAYOUT);
   });
 
   test.each<[string, (number: number) => Promise<unknown>]>([
     ['a template', newerTemplate],
     ['an index beside the units', (number) => layout(number, 'minecanary-incidents')],
   ])('that is newer in %s alone is not put back by setup', async (_, put) => {
-    await put(2);
+    await put(LAYOUT + 1);
     const before = await state();
     const ended = await cli(['setup']);
     expect({ code: ended.code, plain: plain(ended) }).toEqual({
       code: 2,
-      plain: 'error: The indices of minecanary have layout 2, and this version knows 1 and older. Update minecanary.\n',
+      plain: NEWER,
     });
     expect(await state()).toEqual(before);
-    await put(1);
+    await put(LAYOUT);
     expect(await cli(['setup'])).toMatchObject({ code: 0, stderr: '' });
   });
 });
