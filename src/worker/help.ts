@@ -40,7 +40,7 @@ export function helpWith(job: Job, what: Leasable, passOver: (job: Job, range: P
     const own = { ...job, now: await serverTime(worker.client) };
     const pass = passOver(own, { from: Date.parse(from), to: Date.parse(to) });
     const parts: OpenPart[] = [];
-    for await (const part of partsOf(own, pass, most)) if ('range' in part) parts.push(part);
+    for await (const part of partsOf(own, pass, { most })) if ('range' in part) parts.push(part);
     known = { fence, job: own, parts: parts.toReversed(), work: await openPartWork(own, pass) };
     began = started;
     return known;

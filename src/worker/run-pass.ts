@@ -11,6 +11,7 @@ import { decidedBy, leaseOptions, type Pass } from './pass.ts';
 import { goOverParts } from './share.ts';
 import { tellPass } from './tell-pass.ts';
 import { type PassName, unitOf } from './unit.ts';
+import { countOrMany } from './windows.ts';
 import type { Job } from './worker.ts';
 
 export interface UnitWork {
@@ -48,13 +49,16 @@ export function runPass(job: Job, unit: Unit, pass: Pass): Promise<boolean> {
 
 async function goOver(job: Job, unit: Unit, pass: Pass): Promise<boolean> {
   const { worker, source, now } = job;
-  const { range, checkpoint } = pass;
+  const { range, window, read, checkpoint } = pass;
   const lookups = decidedBy(worker.tables);
-  const most = worker.partDocuments ?? (await chooseMost(job, pass));
-  const begin = { from: isoTime(range.from), to: isoTime(range.to), started: isoTime(now), lookups, most };
+  const begin = { from: isoTime(range.from), to: isoTime(range.to), started: isoTime(now), lookups, most: undefined };
   await unit.save({ ...begin, attempts: unit.state().attempts + 1 });
+  const counted = await countOrMany(source, window(range), read);
+  const most = worker.partDocuments ?? (await chooseMost(job, pass, counted));
+  // From then on other workers may help.
+  if (counted > most) await unit.save({ most });
   const work = await openPartWork(job, pass);
-  const shared = await goOverParts({ job, unit, pass, most, work }, async (until) => {
+  const shared = await goOverParts({ job, unit, pass, size: { most, counted }, work }, async (until) => {
     if (checkpoint === undefined) return;
     const settled = checkpoint(until);
     await unit.save({ checkpoint: settled });

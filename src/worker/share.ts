@@ -6,7 +6,7 @@ import type { PartOutcome } from './part.ts';
 import type { PartWork } from './part-work.ts';
 import { leaseOptions, type Pass } from './pass.ts';
 import { partOf } from './unit.ts';
-import { type Part, restParts, splitRange } from './windows.ts';
+import { type Part, restParts, type Size, splitRange } from './windows.ts';
 import type { Job } from './worker.ts';
 
 /** A pass that this worker goes over, holding its unit. */
@@ -14,8 +14,7 @@ export interface PassAtHand {
   readonly job: Job;
   readonly unit: Unit;
   readonly pass: Pass;
-  /** Documents of a part. */
-  readonly most: number;
+  readonly size: Size;
   readonly work: PartWork;
 }
 
@@ -25,9 +24,9 @@ export interface OpenPart extends Part {
 }
 
 /** The parts of a pass in order of time, those first that any worker may take. */
-export async function* partsOf(job: Job, { range, window, read }: Pass, most: number): AsyncGenerator<Part | OpenPart> {
+export async function* partsOf(job: Job, { range, window, read }: Pass, size: Size): AsyncGenerator<Part | OpenPart> {
   let before: number | undefined;
-  for await (const part of splitRange(job.source, range, window, read, most)) {
+  for await (const part of splitRange(job.source, range, window, read, size)) {
     const own = { from: before ?? range.from, to: part.until };
     before = part.until;
     const isWhole = own.from === range.from && own.to === range.to;
@@ -42,7 +41,7 @@ export async function* partsOf(job: Job, { range, window, read }: Pass, most: nu
  * @returns whether it went to the end, and what came of the parts that others took.
  */
 export async function goOverParts(
-  { job, unit, pass, most, work }: PassAtHand,
+  { job, unit, pass, size, work }: PassAtHand,
   settled: (until: number) => Promise<void>,
 ): Promise<{ readonly complete: boolean; readonly others: Counts }> {
   const lease = leaseOptions(job.worker);
@@ -57,7 +56,7 @@ export async function goOverParts(
   let wasHelped = false;
   const ended = (complete: boolean) => ({ complete, others });
 
-  for await (const part of partsOf(job, pass, most)) {
+  for await (const part of partsOf(job, pass, size)) {
     const own = 'range' in part ? await leaseOpen(lease, open(part)) : undefined;
     if ('range' in part && own === undefined) left.push(part);
     else if (!(await goOver(part, own))) return ended(false);

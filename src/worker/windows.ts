@@ -13,23 +13,29 @@ export interface Part {
   readonly until: number;
 }
 
+export interface Size {
+  /** Documents of a window. */
+  readonly most?: number;
+  /** Documents of the whole range, where they were counted already. */
+  readonly counted?: number;
+}
+
 /**
  * Splits a range into windows that a pass can bear, in order of time: halves of halves, as the documents lie.
  *
  * @param toWindow the window of a part of the range.
- * @param most documents of a window.
  */
 export async function* splitRange(
   source: Source,
   range: TimeRange,
   toWindow: (range: TimeRange) => Window,
   options: ReadOptions,
-  most = WINDOW_DOCUMENTS,
+  { most = WINDOW_DOCUMENTS, counted }: Size = {},
 ): AsyncGenerator<Part> {
   const waiting = [range];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const window = toWindow(next);
-    const documents = await countOrMany(source, window, options);
+    const documents = next === range && counted !== undefined ? counted : await countOrMany(source, window, options);
     const middle = Math.floor((next.from + next.to) / 2);
     if (documents <= most || next.to - next.from <= SHORTEST_MS) {
       // One that is too short to be halved is counted, or the pass ends here.
