@@ -60,6 +60,8 @@ const UNANSWERED = [
   errors.TimeoutError,
   errors.NoLivingConnectionsError,
   errors.DeserializationError,
+  // A node that is killed may answer without the header by which Elasticsearch is known.
+  errors.ProductNotSupportedError,
 ];
 
 /** The refusal behind an error of the client: no answer at all is retryable, and half of one is none. */

@@ -22,7 +22,6 @@ export function eitherVersion(redact: (text: string) => string): typeof Transpor
   return class EitherVersion extends Transport {
     readonly #older: Transport;
     #isOlder = false;
-    #isElasticsearch = false;
 
     constructor(options: TransportOptions) {
       super(options);
@@ -32,10 +31,9 @@ export function eitherVersion(redact: (text: string) => string): typeof Transpor
     override async request(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
       try {
         const answer: unknown = await this.#inEither(params, options);
-        this.#isElasticsearch = true;
         return withoutSecretFailures(answer, redact) as never;
       } catch (error) {
-        throw withoutSecrets(this.#isElasticsearch ? unanswered(error) : error, redact);
+        throw withoutSecrets(error, redact);
       }
     }
 
@@ -52,12 +50,6 @@ export function eitherVersion(redact: (text: string) => string): typeof Transpor
       }
     }
   };
-}
-
-/** Where Elasticsearch was before, what does not say that it is Elasticsearch is a node that goes, or something in between. */
-function unanswered(error: unknown): unknown {
-  if (!(error instanceof errors.ProductNotSupportedError)) return error;
-  return new errors.ConnectionError('what answered is not Elasticsearch, which answered before');
 }
 
 function isRefusedVersion(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type Client, errors } from '@elastic/elasticsearch';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../../src/elastic/client.ts';
-import { reasonOf, sinkError } from '../../../src/elastic/errors.ts';
+import { reasonOf, sinkError, sourceError } from '../../../src/elastic/errors.ts';
 import { createRedact } from '../../../src/telemetry/redact.ts';
 import { listen, type StandIn } from '../../support/stand-in.ts';
 
@@ -134,6 +134,9 @@ test.each([
 ])('another product that speaks version %s is refused', async (_version, speak) => {
   const { client } = await serverThat(speak({ ...DONE, headers: { 'x-elastic-product': 'Other' } }));
   await expect(client.count()).rejects.toThrow(errors.ProductNotSupportedError);
+  // A node that is killed answers so: the same may be asked again.
+  const error: unknown = await client.count().catch((thrown: unknown) => thrown);
+  expect(sourceError('Counting', error)).toMatchObject({ retryable: true });
 });
 
 describe('what a failure tells', () => {
