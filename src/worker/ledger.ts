@@ -56,11 +56,11 @@ export async function noteFailures(
 ): Promise<void> {
   const outcomes = await bulk(
     client,
-    failures.map(({ index, id, routing = [], reason, retryable }) => ({
+    failures.map(({ index, id, routing, reason, retryable }) => ({
       action: {
         index: {
           _index: UNITS,
-          _id: `failure:${hashId(source, index, id, reason.split(':')[0] ?? '', ...[routing].flat())}`,
+          _id: `failure:${hashId(source, index, id, reason.split(':')[0] ?? '', ...(routing === undefined ? [] : [routing]))}`,
         },
       },
       body: { type: 'failure', version, source, document: { index, id }, reason, retryable, updated: isoTime(now) },
