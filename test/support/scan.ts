@@ -11,13 +11,15 @@ const { PATH = '', HOME = '' } = process.env;
 export const ENVIRONMENT = { PATH, HOME, TZ: 'UTC', NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compile') };
 
 const HOUR = 3_600_000;
+/** Taken once: events of one hour have one time, whatever moment each is written at. */
+const NOW = Date.now();
 export const BENIGN = '{"source":{"ip":"10.1.2.3"},  "destination" : {"port":443, "bytes":12345678901234567890}}';
 export const PORT = `{"@timestamp":"${at(1)}","source":{"ip":"10.1.2.3"},"destination":{"ip":"203.0.113.9","port":3333}}`;
 export const NAME = `{"@timestamp":"${at(1)}","source":{"ip":"10.1.2.3"},"dns":{"question":{"name":"eu.minexmr.com"}}}`;
 
-/** So many hours ago. */
+/** So many hours before the tests began. */
 export function at(hours: number): string {
-  return new Date(Date.now() - hours * HOUR).toISOString();
+  return new Date(NOW - hours * HOUR).toISOString();
 }
 
 export function lines(...some: readonly string[]): string {
