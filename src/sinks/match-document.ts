@@ -122,7 +122,7 @@ export function matchId({ home, id, routing }: Pick<Place, 'home' | 'id' | 'rout
 
 export function toMatchDocument(matched: Matched, context: WriteContext): MatchDocument {
   const { event, place, evidence } = matched;
-  const { version, lookups, lifetime } = context;
+  const { version, lookups, lifetime, clock } = context;
   const day = dayOf(evidence.time, lifetime);
   const entityKey = entityId(evidence.scope, evidence.entity);
   const tag = workerTag(matched, context);
@@ -130,7 +130,7 @@ export function toMatchDocument(matched: Matched, context: WriteContext): MatchD
   return {
     ...(day === 'unknown' || evidence.time === undefined ? {} : { '@timestamp': isoTime(evidence.time) }),
     ...fields,
-    event: { ...(eventFields as object), kind: 'enrichment', ingested: isoTime(lifetime.now) },
+    event: { ...(eventFields as object), kind: 'enrichment', ingested: isoTime(clock()) },
     threat: tag.threat,
     related: relatedOf(event, evidence),
     minecanary: {

@@ -40,6 +40,8 @@ export interface WriteContext {
   /** Name of the source that is read. */
   readonly source: string;
   readonly lifetime: Lifetime;
+  /** Elasticsearch's time when asked, as far as it is known; milliseconds since 1970 UTC. */
+  readonly clock: () => number;
 }
 
 /** The tag of an event, as the worker writes it into the event and into its match document. */

@@ -8,6 +8,12 @@ import { readLessons } from '../sinks/lessons.ts';
 import type { Matched } from '../sinks/matched.ts';
 import type { TimeRange } from '../sources/source.ts';
 
+/**
+ * A match document may become visible so much later than its `event.ingested` says: what was written shortly before a
+ * pass began was not known to it.
+ */
+const VISIBLE_LATE_MS = 300_000;
+
 /** What a pass knows of learned addresses. It learns more as it goes on. */
 export interface PassLearning {
   /** Decides by what is known when it is asked. */
@@ -35,7 +41,10 @@ export interface LearningOptions {
   readonly matcher: Matcher;
   /** The events that are gone over; milliseconds since 1970 UTC. */
   readonly range: TimeRange;
-  /** What was written from then on was not known to the pass before this one: it is looked for once more. */
+  /**
+   * When the pass before this one began, milliseconds since 1970 UTC. What became visible from then on was not known to
+   * it: it is looked for once more.
+   */
   readonly since?: number;
 }
 
@@ -51,7 +60,7 @@ export async function openLearning({ client, config, ...options }: LearningOptio
   const learning = createLearning();
   const later: LearnedLesson[] = [];
   for await (const { lesson, written } of readLessons(client, matcher.tables, range.from - DAY_MS)) {
-    if (written < since) learning.add(lesson);
+    if (written < since - VISIBLE_LATE_MS) learning.add(lesson);
     else later.push(lesson);
   }
   let known = learning.table();

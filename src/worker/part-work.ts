@@ -27,6 +27,8 @@ export async function openPartWork(job: Job, { range, window, read, since }: Pas
   const learning = await open(since);
   let held: readonly Unit[] = [];
   let counts: Counts = NOTHING_COUNTED;
+  const opened = performance.now();
+  const clock = (): number => Math.floor(now + performance.now() - opened);
   const beforeWrite: BeforeWrite = async (step) => {
     await worker.beforeWrite(step);
     for (const unit of held) await unit.confirm();
@@ -42,7 +44,7 @@ export async function openPartWork(job: Job, { range, window, read, since }: Pas
     held = units;
     const before = counts;
     const progress = (soFar: Counts): void => worker.progress(source.name, addCounts(before, soFar));
-    const writing = writingOf({ ...job, matcher: taught.matcher }, beforeWrite);
+    const writing = writingOf({ ...job, matcher: taught.matcher }, clock, beforeWrite);
     let outcome: PartOutcome;
     try {
       outcome = await run({ source, read, ...writing, learning: taught, progress, signal: worker.signal });
@@ -66,14 +68,18 @@ export async function openPartWork(job: Job, { range, window, read, since }: Pas
   };
 }
 
-function writingOf({ worker, config, source, matcher, indices, now }: Job, beforeWrite: BeforeWrite) {
+function writingOf(
+  { worker, config, source, matcher, indices, now }: Job,
+  clock: () => number,
+  beforeWrite: BeforeWrite,
+) {
   const { client, tables, version } = worker;
   const { retention, alerts, tags } = worker.config;
   const options = {
     client,
     indices,
     matcher,
-    context: { version, lookups: tables.digest, source: source.name, lifetime: { now, retention } },
+    context: { version, lookups: tables.digest, source: source.name, lifetime: { now, retention }, clock },
     tag: { enabled: config.tag, minScore: tags.min_score },
     alerts: { minSeverity: alerts.min_severity, remind: alerts.remind },
     beforeWrite,

@@ -169,6 +169,26 @@ describe('a connection that arrived before the answer', () => {
   });
 });
 
+describe('a connection whose source was gone over while another one read the answer', () => {
+  test('is tagged with it by the next run', async () => {
+    const [flows, names] = [await corner.index('-slow-flows'), await corner.index('-slow-names')];
+    await corner.put(flows, { slow: { ...flow('10.7.12.1'), destination: { ip: POOL, port: 3333 } } });
+    await corner.put(names, { 'slow-answer': answer('10.7.12.1') });
+    const quick = { source: { name: `${corner.name}-slow-flows`, index: flows }, config: { lag: '0s' } };
+    let step: string | undefined;
+    const inBetween = async (next: string): Promise<void> => {
+      if (step === undefined) expect(await corner.run(quick)).toMatchObject({ tagged: 1, failed: 0 });
+      step ??= next;
+    };
+    await corner.run({ source: { name: `${corner.name}-slow-names`, index: names }, beforeWrite: inBetween });
+    expect(step).toBe('matches');
+    expect(await corner.run(quick)).toMatchObject({ tagged: 1, failed: 0 });
+    expect((await corner.event('slow')).source).toMatchObject({
+      minecanary: { lookup: ['test-port', 'learned-addresses'] },
+    });
+  });
+});
+
 function stopAtCheckpoint(step: string): void {
   if (step === 'checkpoint') throw new Error('stopped here');
 }

@@ -89,7 +89,7 @@ describe.each(MAPPINGS)('what an event holds survives its tag, where that is %s'
     const lifetime = { now, retention: corner.config().retention };
     const tag = workerTag(
       { event, place, evidence },
-      { version, lookups: tables.digest, source: corner.name, lifetime },
+      { version, lookups: tables.digest, source: corner.name, lifetime, clock: () => now },
     );
     expect(source).toEqual(tagged(event, tag));
     expect(flat(source)).toEqual(expect.arrayContaining(flat(before)));
