@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, Transport, type TransportRequestOptions, type TransportRequestParams } from '@elastic/elasticsearch';
 
 type TransportOptions = ConstructorParameters<typeof Transport>[0];
 
 const BAD_REQUEST = 400;
+/** The client tries again at once where one of these is answered. */
+const UNAVAILABLE = new Set([502, 503, 504]);
+/** Milliseconds between its rounds: a shard that is being allocated, or a proxy that starts, needs a moment. */
+const PAUSES_MS = [250, 1000];
 const REFUSED_VERSION = /Accept version must be/;
 
 function headersOf(version: number): NonNullable<TransportOptions['vendoredHeaders']> {
@@ -13,7 +18,8 @@ function headersOf(version: number): NonNullable<TransportOptions['vendoredHeade
 
 /**
  * Speaks with Elasticsearch 9 as the client does, and with 8 in its own version of the API, which 9 understands too:
- * once a server refuses the newer one, all requests are sent in the older one.
+ * once a server refuses the newer one, all requests are sent in the older one. What is not available is asked for again
+ * after a moment, unless the request allows no retries.
  *
  * @param redact takes secrets out of a text. What a server says of failures passes it, be it of a whole request, of
  *   items of a bulk request, or of shards: a proxy in between may say back what it was sent.
@@ -30,11 +36,23 @@ export function eitherVersion(redact: (text: string) => string): typeof Transpor
 
     override async request(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
       try {
-        const answer: unknown = await this.#inEither(params, options);
+        const answer: unknown = await this.#patiently(params, options);
         return withoutSecretFailures(answer, redact) as never;
       } catch (error) {
         throw withoutSecrets(error, redact);
       }
+    }
+
+    async #patiently(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
+      for (const pause of options?.maxRetries === 0 ? [] : PAUSES_MS) {
+        try {
+          return await this.#inEither(params, options);
+        } catch (error) {
+          if (!isUnavailable(error)) throw error;
+          await sleep(pause);
+        }
+      }
+      return this.#inEither(params, options);
     }
 
     async #inEither(params: TransportRequestParams, options?: TransportRequestOptions): Promise<never> {
@@ -50,6 +68,10 @@ export function eitherVersion(redact: (text: string) => string): typeof Transpor
       }
     }
   };
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof errors.ResponseError && UNAVAILABLE.has(error.statusCode ?? 0);
 }
 
 function isRefusedVersion(error: unknown): boolean {

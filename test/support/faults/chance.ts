@@ -5,6 +5,8 @@ import { randomOf } from './round.ts';
 
 /** Requests in a row that meet one fault when it lasts: more than the client tries. */
 const LASTS = 5;
+const UNAVAILABLE_LASTS = 13;
+const UNAVAILABLE: readonly Fault[] = ['502', '503'];
 
 export interface ChanceOptions {
   /** Share of the requests that a fault begins with, 0 to 1. */
@@ -33,7 +35,8 @@ export function faultsByChance(
     }
     if (possible.length === 0 || !random.chance(share)) return undefined;
     stream.fault = random.pick(possible);
-    stream.left = random.chance(lasting) ? LASTS - 1 : 0;
+    const most = UNAVAILABLE.includes(stream.fault) ? UNAVAILABLE_LASTS : LASTS;
+    stream.left = random.chance(lasting) ? most - 1 : 0;
     return stream.fault;
   };
 }

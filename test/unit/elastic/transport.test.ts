@@ -128,6 +128,25 @@ describe('a server of version 8', () => {
   });
 });
 
+describe('what is not available', () => {
+  const UNAVAILABLE = refused('no_shard_available_action_exception', 'not yet', 503);
+
+  test('is asked for again after a moment', async () => {
+    let left = 5;
+    const server = await serverThat(() => ((left -= 1) < 0 ? DONE : UNAVAILABLE));
+    expect(await server.client.count()).toMatchObject({ count: 7 });
+    expect(server.asked).toHaveLength(6);
+  });
+
+  test('is given up in the end, and at once where no retries are wanted', async () => {
+    const server = await serverThat(() => UNAVAILABLE);
+    await expect(server.client.count()).rejects.toMatchObject({ statusCode: 503 });
+    expect(server.asked).toHaveLength(12);
+    await expect(server.client.count({}, { maxRetries: 0 })).rejects.toMatchObject({ statusCode: 503 });
+    expect(server.asked).toHaveLength(13);
+  });
+});
+
 test.each([
   ['9', (answer: Answer) => () => answer],
   ['8', (answer: Answer) => older(() => answer)],
