@@ -47,15 +47,26 @@ interface Kept {
   };
 }
 
+/** Which lessons are read; milliseconds since 1970 UTC. */
+export interface LessonsAsked {
+  /** Those that hold at some time from then on. */
+  readonly from: number;
+  /** Beside them those that were written since, and hold at some time from then on. */
+  readonly late?: { readonly written: number; readonly from: number };
+}
+
 /**
- * The lessons that hold at some time from `from` on. Those whose indicator is listed no more are left out; of the others
- * the confidence and origin are those of today.
+ * The lessons that are asked for. Those whose indicator is listed no more are left out; of the others the confidence and
+ * origin are those of today.
  *
- * @param from milliseconds since 1970 UTC.
  * @throws SinkError where the match documents can't be read.
  */
-export async function* readLessons(client: Client, tables: Tables, from: number): AsyncGenerator<ReadLesson> {
-  const query = { range: { 'minecanary.lesson.until': { gte: from, format: 'epoch_millis' } } };
+export async function* readLessons(
+  client: Client,
+  tables: Tables,
+  { from, late }: LessonsAsked,
+): AsyncGenerator<ReadLesson> {
+  const query = { bool: { should: [holding(from), ...(late === undefined ? [] : [writtenLate(late)])] } };
   const _source = ['event.ingested', 'minecanary.scope', 'minecanary.event', 'minecanary.lesson'];
   try {
     for await (const page of searchPages<Kept>(client, { index: `${MATCHES}-*`, query, _source })) {
@@ -68,6 +79,15 @@ export async function* readLessons(client: Client, tables: Tables, from: number)
   } catch (error) {
     throw sinkError('Reading what DNS answers taught', error);
   }
+}
+
+function holding(from: number): estypes.QueryDslQueryContainer {
+  return { range: { 'minecanary.lesson.until': { gte: from, format: 'epoch_millis' } } };
+}
+
+function writtenLate({ written, from }: NonNullable<LessonsAsked['late']>): estypes.QueryDslQueryContainer {
+  const since = { range: { 'event.ingested': { gte: written, format: 'epoch_millis' } } };
+  return { bool: { filter: [holding(from), since] } };
 }
 
 function lessonOf({ minecanary: { scope, event, lesson } }: Kept, { byKind }: Tables): LearnedLesson | undefined {

@@ -36,7 +36,7 @@ export interface Relook {
 
 export interface LearningOptions {
   readonly client: Client;
-  readonly config: Pick<Config, 'learn'>;
+  readonly config: Pick<Config, 'learn' | 'horizon'>;
   /** Knows the lookups alone. */
   readonly matcher: Matcher;
   /** The events that are gone over; milliseconds since 1970 UTC. */
@@ -50,7 +50,8 @@ export interface LearningOptions {
 
 /**
  * Begins with the lessons in the match documents that events of the range may have followed, and of a day before it:
- * events come late. With `learn: false` it learns nothing.
+ * events come late. Of what became visible `since`, all of the horizon counts: another source may only just have been
+ * gone over for the first time. With `learn: false` it learns nothing.
  *
  * @throws SinkError where the match documents can't be read.
  */
@@ -59,8 +60,13 @@ export async function openLearning({ client, config, ...options }: LearningOptio
   if (!config.learn) return { matcher, known: () => NOTHING_LEARNED, take: () => undefined, settle: () => undefined };
   const learning = createLearning();
   const later: LearnedLesson[] = [];
-  for await (const { lesson, written } of readLessons(client, matcher.tables, range.from - DAY_MS)) {
-    if (written < since - VISIBLE_LATE_MS) learning.add(lesson);
+  const late = since - VISIBLE_LATE_MS;
+  const asked = {
+    from: range.from - DAY_MS,
+    ...(late === Infinity ? {} : { late: { written: late, from: range.to - config.horizon } }),
+  };
+  for await (const { lesson, written } of readLessons(client, matcher.tables, asked)) {
+    if (written < late) learning.add(lesson);
     else later.push(lesson);
   }
   let known = learning.table();

@@ -189,6 +189,22 @@ describe('a connection whose source was gone over while another one read the ans
   });
 });
 
+describe('a connection of some days ago', () => {
+  test('is tagged with what another source was first gone over for since', async () => {
+    const [flows, names] = [await corner.index('-old-flows'), await corner.index('-old-names')];
+    const times = { answer: ago(3 * 24 * 60 + 10), flow: ago(3 * 24 * 60) };
+    const destination = { ip: POOL, port: 3333 };
+    await corner.put(flows, { old: { ...connection('', '10.7.13.1'), '@timestamp': times.flow, destination } });
+    expect(await runs('old-flows', flows)).toMatchObject({ tagged: 1, failed: 0 });
+    await corner.put(names, { 'old-answer': { ...dns('', '10.7.13.1'), '@timestamp': times.answer } });
+    expect(await runs('old-names', names)).toMatchObject({ tagged: 1, failed: 0 });
+    expect(await runs('old-flows', flows)).toMatchObject({ tagged: 1, failed: 0 });
+    expect((await corner.event('old')).source).toMatchObject({
+      minecanary: { lookup: ['test-port', 'learned-addresses'] },
+    });
+  });
+});
+
 function stopAtCheckpoint(step: string): void {
   if (step === 'checkpoint') throw new Error('stopped here');
 }
