@@ -14,9 +14,9 @@ export interface ScheduleOptions extends RunOptions {
 
 /**
  * Runs by the configured schedule until the worker's signal; a run that takes longer than its turn delays the next. A
- * run that fails is told and tried again at its next turn.
+ * run that fails is told and tried again at its next turn: what it takes, somebody may mend meanwhile.
  *
- * @throws ConfigError where the schedule can't be read; MinecanaryError that is not retryable.
+ * @throws ConfigError where the schedule can't be read.
  */
 export async function runBySchedule(
   worker: Omit<Worker, 'tables'>,
@@ -44,7 +44,7 @@ export async function runBySchedule(
       report?.runEnded(outcome.errors.map(({ code }) => code));
       told(outcome);
     } catch (error) {
-      if (!(error instanceof MinecanaryError) || !error.retryable) throw error;
+      if (!(error instanceof MinecanaryError)) throw error;
       report?.runEnded([error.code]);
       worker.log.error(`The run failed and is tried again at its next turn: ${error.message}`, { error });
     }

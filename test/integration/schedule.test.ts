@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { ALERTS, monthIndex } from '../../src/elastic/names.ts';
 import { type Ended, runCli, type Started, startCli, temporaryFolder } from '../support/cli.ts';
 import { elasticsearchUrl } from '../support/elasticsearch.ts';
 import { passage } from '../support/stand-in.ts';
 import { lookupText, MINING } from '../support/tables.ts';
 import { at, type Corner, daysAgo, openCorner } from '../support/worker.ts';
+
+/** Days: a month that no other test writes into. */
+const OLD = 330;
 
 const folder = temporaryFolder();
 const lookups = folder.folder('lookups');
@@ -28,11 +32,13 @@ interface Given {
   readonly node?: string;
   readonly schedule: object;
   readonly sources?: readonly object[];
+  /** Further keys of the configuration. */
+  readonly more?: object;
 }
 
-function configOf({ name }: Corner, { schedule, sources = [] }: Given): string {
+function configOf({ name }: Corner, { schedule, sources = [], more = {} }: Given): string {
   const own = { name, index: `${name}*`, scope: name };
-  return folder.file(`${name}.json`, { lookups: [lookups], lag: '0s', schedule, sources: [own, ...sources] });
+  return folder.file(`${name}.json`, { lookups: [lookups], lag: '0s', schedule, sources: [own, ...sources], ...more });
 }
 
 /** `minecanary run` by schedule. */
@@ -125,6 +131,23 @@ describe('an interval', () => {
     await between.close();
     expect(code).toBe(0);
     expect(await tagged(one)).toBe(3);
+  });
+
+  test('is kept where a run can not succeed until somebody mends what it takes', async () => {
+    const one = await corner();
+    const alerts = monthIndex(ALERTS, daysAgo(OLD).slice(0, 10));
+    await one.client.indices.create({ index: alerts, settings: { blocks: { write: true } } });
+    try {
+      await one.put(`${one.name}-dns`, { old: event('10.0.0.3', daysAgo(OLD)) });
+      const run = start(one, { schedule: { interval: '1s' }, more: { horizon: '400d' } });
+      await run.saying(/"log.level":"error".*The run failed.*index write \(api\)/);
+      await one.client.indices.putSettings({ index: alerts, settings: { blocks: { write: false } } });
+      await run.saying(/The run failed[^]*"message":"\d+ events seen, \d+ candidates, [1-9]/);
+      expect(await stop(run)).toMatchObject({ code: 0 });
+      expect(await tagged(one)).toBe(3);
+    } finally {
+      await one.client.indices.delete({ index: alerts });
+    }
   });
 });
 
