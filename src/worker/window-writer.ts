@@ -14,6 +14,8 @@ export interface WindowWriter {
   finish(): Promise<BatchOutcome>;
 }
 
+/** Batches whose events are held until they are tagged: as many as a part of a long pass mostly has. */
+const HELD_BATCHES = 3;
 /** An event that changes under the worker more often than this is left to the next pass. */
 const ATTEMPTS = 5;
 
@@ -25,22 +27,22 @@ interface State extends WriterOptions {
 /**
  * Writes match documents, incidents, alerts, tags, in this order, so that a worker that is stopped in between leaves
  * nothing a repetition doesn't mend. An incident is settled once for all batches of a window, and raises one alert at
- * most. The events of the last batch are held; those of the batches before it are read again to be tagged.
+ * most. The events of the last batches are held; those of the batches before them are read again to be tagged.
  */
 export function createWindowWriter(options: WriterOptions): WindowWriter {
   const state: State = { ...options, incidents: new Map() };
   /** Places of earlier batches. */
   let waiting: (readonly Place[])[] = [];
-  let held: readonly Matched[] = [];
+  let held: (readonly Matched[])[] = [];
   return {
     async add(batch) {
-      if (held.length > 0) waiting.push(held.map(({ place }) => place));
       const { due, failures } = await writeBatch(state, batch);
-      held = due;
+      held.push(due);
+      if (held.length > HELD_BATCHES) waiting.push((held.shift() ?? []).map(({ place }) => place));
       return { ...NOTHING_WRITTEN, failures };
     },
     async finish() {
-      const [last, before] = [held, waiting];
+      const [last, before] = [held.flat(), waiting];
       held = [];
       waiting = [];
       if (state.incidents.size === 0) return NOTHING_WRITTEN;

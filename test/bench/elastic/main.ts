@@ -1,6 +1,6 @@
 /**
  * `make bench-elastic`: what a pass costs on a server of its own, both sides of each line measured in turn in this run.
- * `--events 1000000,5000000` sets the sizes, `--only reading,increments,first,workers,memory` the parts, `--rounds` the
+ * `--events 1000000,5000000` sets the sizes, `--only reading,increments,first,writing,workers,memory` the parts, `--rounds` the
  * rounds of quick lines, `--variants 0,1,2` the corpora of `reading`, `--matching` the events of `memory`,
  * `--elastalert` the program of ElastAlert2 2.31.
  */
@@ -17,6 +17,7 @@ import { benchMemory } from './memory.ts';
 import { benchReading } from './reading.ts';
 import { startBenchServer } from './server.ts';
 import { benchWorkers } from './workers.ts';
+import { benchWriting } from './writing.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -82,6 +83,11 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     const events = Math.ceil((sizes[0] ?? 0) / 4);
     const more = { events, matching: Math.ceil(events / 10) };
     await benchFirst((work) => withCorpus(more, work), range, Math.min(rounds, 3));
+  },
+  async writing() {
+    const events = Math.ceil((sizes[0] ?? 0) / 4);
+    const more = { events, matching: Math.ceil(events / 10) };
+    await benchWriting((work) => withCorpus(more, work), range, Math.min(rounds, 3));
   },
   async workers() {
     const events = Math.ceil((sizes[0] ?? 0) / 4);
