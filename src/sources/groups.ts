@@ -180,16 +180,17 @@ export async function findGroups(client: Client, patterns: readonly string[], po
   const asked = new Set(readPaths(policy).flatMap((path) => [path, besides(path), ...ancestors(path)]));
   asked.add(TAGGED_UNDER).add(TAGGED_AT);
   try {
-    const response = await client.fieldCaps({
-      index,
-      fields: [...asked],
-      include_unmapped: true,
-      allow_no_indices: true,
-      expand_wildcards: ['open'],
-    });
+    const [response, traits] = await Promise.all([
+      client.fieldCaps({
+        index,
+        fields: [...asked],
+        include_unmapped: true,
+        allow_no_indices: true,
+        expand_wildcards: ['open'],
+      }),
+      describeMappings(client, index),
+    ]);
     const names = asList(response.indices).filter((name) => !isOwn(name));
-    if (names.length === 0) return [];
-    const traits = await describeMappings(client, index);
     const groups = new Map<string, { group: Omit<Group, 'indices'>; indices: Index[] }>();
     for (const name of [...names].sort()) {
       const own = traits.get(name);
