@@ -92,7 +92,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   async workers() {
     const events = Math.ceil((sizes[0] ?? 0) / 4);
     const more = { events, matching: Math.ceil(events / 10) };
-    await benchWorkers((work) => withCorpus(more, work), range);
+    await benchWorkers((work) => withCorpus(more, work), range, Math.min(rounds, 3));
   },
   async elastalert() {
     const program = options.elastalert;
