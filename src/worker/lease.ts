@@ -66,13 +66,18 @@ export async function leaseUnit(options: LeaseOptions, what: Leasable, wait: Wai
           throw leasedElsewhere(what.id, held.owner, waited);
         }
         if (await wait.help?.(stored.document)) begun = clock();
-        else await sleep(Math.min(1000, held.ttl / 10), undefined, { signal }).catch(() => undefined);
+        else await sleep(pauseAfter(waited, held.ttl), undefined, { signal }).catch(() => undefined);
         continue;
       }
     }
     const unit = await take(options, what, stored);
     if (unit !== undefined) return unit;
   }
+}
+
+/** Milliseconds until it is looked again, the longer the longer it was waited for. */
+function pauseAfter(waited: number, ttl: number): number {
+  return Math.min(1000, ttl / 10, Math.max(50, waited / 4));
 }
 
 /** Leases what is open; undefined where somebody holds it, was faster, or has completed it. */
