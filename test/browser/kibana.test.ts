@@ -160,9 +160,9 @@ describe('the numbers', () => {
 
   test('of the hosts are their events, in the colour of the worst incident', async () => {
     const one = await drawn(panelOf('top-hosts'), 'light');
-    const buckets = found('top-hosts', 'counted.entities.buckets') as (Bucket &
-      Record<'events' | 'worst', { value: number }>)[];
-    expect(barsOf(one)).toEqual(buckets.map(({ key, events }) => [key, events.value]));
+    const buckets = found('top-hosts', 'counted.entities.buckets') as (Omit<Bucket, 'key'> &
+      Record<'events' | 'worst', { value: number }> & { readonly key: readonly string[] })[];
+    expect(barsOf(one)).toEqual(buckets.map(({ key, events }) => [key[0], events.value]));
     const colours: Readonly<Record<number, string>> = {
       21: SEVERITY_COLOUR.low,
       47: SEVERITY_COLOUR.medium,
@@ -171,6 +171,21 @@ describe('the numbers', () => {
     };
     expect(one.fills).toEqual(buckets.map(({ worst }) => colours[worst.value]));
     expect(new Set(one.fills).size).toBeGreaterThan(1);
+    await one.page.close();
+  });
+
+  test('of hosts of one name in several scopes stand apart', async () => {
+    const buckets = ['berlin', 'oslo'].map((scope, i) => {
+      const [events, worst] = [{ value: 7 - i }, { value: 99 }];
+      return { key: ['10.0.0.1', scope], doc_count: 1, events, worst };
+    });
+    const answer = { aggregations: { counted: { entities: { buckets } } } };
+    const one = await drawn(panelOf('top-hosts'), 'light', answer);
+    expect(one.warnings).toEqual([]);
+    expect(barsOf(one)).toEqual([
+      ['10.0.0.1 (berlin)', 7],
+      ['10.0.0.1 (oslo)', 6],
+    ]);
     await one.page.close();
   });
 
@@ -219,7 +234,7 @@ describe('the numbers', () => {
   });
 });
 
-function bucketsOf(most: number, nameOf: (i: number) => string): Bucket[] {
+function bucketsOf(most: number, nameOf: (i: number) => string | readonly string[]): Json[] {
   return Array.from({ length: most }, (_, i) => ({
     key: nameOf(i),
     doc_count: 12_345_678 - i,
@@ -233,7 +248,7 @@ function bucketsOf(most: number, nameOf: (i: number) => string): Bucket[] {
 /** Buckets as Elasticsearch answers at most, under names as long as there are. */
 const FULL: Readonly<Record<string, () => Json>> = {
   'top-hosts': () => ({
-    counted: { entities: { buckets: bucketsOf(10, (i) => `workstation-${i}.department.example.org`) } },
+    counted: { entities: { buckets: bucketsOf(10, (i) => [`workstation-${i}.department.example.org`, 'default']) } },
   }),
   'top-pools': () => ({
     indicators: { buckets: bucketsOf(10, (i) => `*--coin=monero*--pool=stratum+tcp://pool-${i}.example.org:3333*`) },
