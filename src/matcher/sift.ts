@@ -8,7 +8,7 @@ import type { EventDocument } from '../model/event.ts';
 import type { Indicator } from '../model/indicator.ts';
 import type { Policy } from '../model/policy.ts';
 import { CATALOGUE, type CatalogueField, type FieldKind } from './catalogue.ts';
-import { createPathTree, type PathNode, type Scalar } from './paths.ts';
+import { childOf, createPathTree, type PathNode, type Scalar } from './paths.ts';
 import { type Reading, readValue } from './reading.ts';
 
 /**
@@ -76,6 +76,15 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     }),
   );
   const programs = memory.of('process');
+
+  const placed = new Map<string, readonly Planted[]>();
+  /** The fields that a path is read for, found once: a path is asked for each of its values. */
+  function plantedAt(path: string): readonly Planted[] {
+    let planted = placed.get(path);
+    if (planted === undefined) placed.set(path, (planted = childOf(tree.root, path)?.planted ?? []));
+    return planted;
+  }
+
   const commandLines = memory.of('args');
 
   /** @param known values of the kind that led nowhere: most come again and again. */
@@ -91,8 +100,7 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     fields: tree.root,
     mayLead: (planted, value, learned = NOTHING_LEARNED) => mayLead(planted, value, learned, 'path'),
     // A path may stand in a field that can't be asked for it.
-    mayHold: (path, value, learned = NOTHING_LEARNED) =>
-      tree.walk({ [path]: value }, (planted, one) => mayLead(planted, one, learned, 'host')),
+    mayHold: (path, value, learned = NOTHING_LEARNED) => mayLead(plantedAt(path), value, learned, 'host'),
     mayMatch(event, learned = NOTHING_LEARNED) {
       // Arguments make a command line together.
       let args: Map<string, string> | undefined;

@@ -37,7 +37,9 @@ export function createWindowWriter(options: WriterOptions): WindowWriter {
   return {
     async add(batch) {
       const { due, failures } = await writeBatch(state, batch);
-      held.push(due);
+      // What is found again counts as it was found last.
+      const again = new Set(due.map(({ place }) => placeKey(place)));
+      held = [...held.map((some) => some.filter(({ place }) => !again.has(placeKey(place)))), due];
       if (held.length > HELD_BATCHES) waiting.push((held.shift() ?? []).map(({ place }) => place));
       return { ...NOTHING_WRITTEN, failures };
     },
