@@ -10,6 +10,9 @@ import { passProcess, watchProcess } from './process.ts';
 const values = (kind: 'port' | 'domain' | 'address'): string[] =>
   (CORPUS_ROWS[kind] ?? []).map((row) => String(typeof row === 'object' ? row.value : row));
 
+/** A rule that takes longer is ended. */
+const LIMIT_MS = 600_000;
+
 /** Rules as somebody would write them, by what they are; JSON is YAML. */
 function rulesFor(index: string): Readonly<Record<string, object>> {
   const rule = (name: string, more: object): object => ({
@@ -69,10 +72,13 @@ export async function benchElastAlert(corner: Corner, range: TimeRange, program:
       writeFileSync(file, JSON.stringify(rule));
       const when = ['--start', isoTime(range.from), '--end', isoTime(range.to)];
       const args = ['--config', config, '--rule', file, '--debug', ...when];
-      const told = await watchProcess(program, args, { ES_VERSION: '9.5.3' });
+      const told = await watchProcess(program, args, { ES_VERSION: '9.5.3' }, LIMIT_MS);
       const ran = [...`${told.stdout}${told.stderr}`.matchAll(/Ran \S+ from .*? (\d+) matches/g)];
+      const ended = told.code === undefined ? 'not ended after' : 'ended after';
       const found = ran.length === 0 ? `no answer (${told.stderr.trim().split('\n').at(-1)})` : ran.at(-1)?.[1];
-      console.log(`ElastAlert2, ${what}: ${told.wall.toFixed(1)} s, ${Math.round(told.rss)} MB, ${found} found`);
+      console.log(
+        `ElastAlert2, ${what}: ${ended} ${told.wall.toFixed(1)} s, ${Math.round(told.rss)} MB, ${found} found`,
+      );
     }
   } finally {
     rmSync(folder, { recursive: true });

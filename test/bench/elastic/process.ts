@@ -69,11 +69,16 @@ export interface ProcessUsage extends Pick<PassProcess, 'wall' | 'cpu' | 'rss'> 
   readonly stderr: string;
 }
 
-/** Runs a command with nothing in its environment but PATH, HOME and what is given, and watches what it takes. */
+/**
+ * Runs a command with nothing in its environment but PATH, HOME and what is given, and watches what it takes.
+ *
+ * @param limit milliseconds after which it is ended.
+ */
 export async function watchProcess(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  limit = Infinity,
 ): Promise<ProcessUsage> {
   const started = performance.now();
   const { PATH = '', HOME = '' } = process.env;
@@ -84,6 +89,7 @@ export async function watchProcess(
   let seen = { rss: 0, cpu: 0 };
   const timer = setInterval(() => {
     const now = usageOf(child.pid ?? -1);
+    if (performance.now() - started > limit) child.kill('SIGKILL');
     if (now !== undefined) seen = { rss: Math.max(seen.rss, now.rss), cpu: now.cpu };
   }, WATCH_MS);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
