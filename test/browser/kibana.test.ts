@@ -160,9 +160,9 @@ describe('the numbers', () => {
 
   test('of the hosts are their events, in the colour of the worst incident', async () => {
     const one = await drawn(panelOf('top-hosts'), 'light');
-    const buckets = found('top-hosts', 'counted.entities.buckets') as (Omit<Bucket, 'key'> &
-      Record<'events' | 'worst', { value: number }> & { readonly key: readonly string[] })[];
-    expect(barsOf(one)).toEqual(buckets.map(({ key, events }) => [key[0], events.value]));
+    const buckets = found('top-hosts', 'counted.entities.buckets') as (Bucket &
+      Record<'events' | 'worst', { value: number }> & { readonly names: { readonly buckets: readonly Bucket[] } })[];
+    expect(barsOf(one)).toEqual(buckets.map(({ names, events }) => [names.buckets[0]?.key, events.value]));
     const colours: Readonly<Record<number, string>> = {
       21: SEVERITY_COLOUR.low,
       47: SEVERITY_COLOUR.medium,
@@ -175,10 +175,7 @@ describe('the numbers', () => {
   });
 
   test('of hosts of one name in several scopes stand apart', async () => {
-    const buckets = ['berlin', 'oslo'].map((scope, i) => {
-      const [events, worst] = [{ value: 7 - i }, { value: 99 }];
-      return { key: ['10.0.0.1', scope], doc_count: 1, events, worst };
-    });
+    const buckets = ['berlin', 'oslo'].map((scope, i) => hostBucket(7 - i, '10.0.0.1', scope));
     const answer = { aggregations: { counted: { entities: { buckets } } } };
     const one = await drawn(panelOf('top-hosts'), 'light', answer);
     expect(one.warnings).toEqual([]);
@@ -234,7 +231,7 @@ describe('the numbers', () => {
   });
 });
 
-function bucketsOf(most: number, nameOf: (i: number) => string | readonly string[]): Json[] {
+function bucketsOf(most: number, nameOf: (i: number) => string): Bucket[] {
   return Array.from({ length: most }, (_, i) => ({
     key: nameOf(i),
     doc_count: 12_345_678 - i,
@@ -245,10 +242,21 @@ function bucketsOf(most: number, nameOf: (i: number) => string | readonly string
   }));
 }
 
+function hostBucket(events: number, name: string, scope: string): Json {
+  const [names, scopes] = [name, scope].map((key) => ({ buckets: [{ key, doc_count: 1 }] }));
+  return { key: `${scope} ${name}`, doc_count: 1, events: { value: events }, worst: { value: 99 }, names, scopes };
+}
+
 /** Buckets as Elasticsearch answers at most, under names as long as there are. */
 const FULL: Readonly<Record<string, () => Json>> = {
   'top-hosts': () => ({
-    counted: { entities: { buckets: bucketsOf(10, (i) => [`workstation-${i}.department.example.org`, 'default']) } },
+    counted: {
+      entities: {
+        buckets: Array.from({ length: 10 }, (_, i) =>
+          hostBucket(12_345_678 - i, `workstation-${i}.department.example.org`, 'default'),
+        ),
+      },
+    },
   }),
   'top-pools': () => ({
     indicators: { buckets: bucketsOf(10, (i) => `*--coin=monero*--pool=stratum+tcp://pool-${i}.example.org:3333*`) },

@@ -52,20 +52,22 @@ export const TOP_ENTITIES: Panel = {
   spec: specOf({
     asked: ofCounted({
       entities: {
-        multi_terms: {
-          terms: [{ field: 'minecanary.entity.name' }, { field: 'minecanary.scope' }],
-          size: 10,
-          order: [{ worst: 'desc' }, { events: 'desc' }],
+        // One name in two scopes is two hosts.
+        terms: { field: 'minecanary.entity.id', size: 10, order: [{ worst: 'desc' }, { events: 'desc' }] },
+        aggs: {
+          worst: { max: { field: 'event.severity' } },
+          events: { sum: { field: 'minecanary.events' } },
+          names: { terms: { field: 'minecanary.entity.name', size: 1 } },
+          scopes: { terms: { field: 'minecanary.scope', size: 1 } },
         },
-        aggs: { worst: { max: { field: 'event.severity' } }, events: { sum: { field: 'minecanary.events' } } },
       },
     }),
     buckets: 'datum.found.counted.entities.buckets',
     rows: [
-      { calculate: 'datum.bucket.key[1]', as: 'scope' },
+      { calculate: 'datum.bucket.names.buckets[0].key', as: 'name' },
+      { calculate: 'datum.bucket.scopes.buckets[0].key', as: 'scope' },
       { joinaggregate: [{ op: 'distinct', field: 'scope', as: 'scopes' }] },
-      // One name in two scopes is two hosts.
-      { calculate: "datum.bucket.key[0] + (datum.scopes > 1 ? ' (' + datum.scope + ')' : '')", as: 'label' },
+      { calculate: "datum.name + (datum.scopes > 1 ? ' (' + datum.scope + ')' : '')", as: 'label' },
       { calculate: 'datum.bucket.events.value', as: 'value' },
       { calculate: 'datum.bucket.worst.value', as: 'worst' },
       { calculate: `${WORD}'none'`, as: 'severity' },
@@ -81,6 +83,8 @@ export const TOP_ENTITIES: Panel = {
       ],
     }),
     empty: 'No host under suspicion in this time',
-    blank: "{key: [' ', ''], doc_count: 0, events: {value: 0}, worst: {value: 0}}",
+    blank:
+      "{doc_count: 0, events: {value: 0}, worst: {value: 0}, names: {buckets: [{key: ' '}]}, " +
+      "scopes: {buckets: [{key: ''}]}}",
   }),
 };
