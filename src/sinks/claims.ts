@@ -22,33 +22,43 @@ export interface SettledClaims {
 const INDEX = `${MATCHES}-*`;
 /** Buckets of one answer. */
 const PAGE = 10_000;
+/** Other workers may be at the same match documents: then it is looked anew what they say. */
+const ATTEMPTS = 10;
 
 /**
  * Gives the match documents of each address that exactly one host name claims on a day the incident of that host, and
  * those of an address that several claim its own. The match documents must have been refreshed; they are again where
  * some changed.
  *
- * @throws SinkError where Elasticsearch refuses, or others change them at the same time.
+ * @throws SinkError where Elasticsearch refuses, or others keep changing them.
  */
 export async function settleClaims(client: Client, affected: ReadonlyMap<string, IncidentKey>): Promise<SettledClaims> {
   const days = [...new Set([...affected.values()].map(({ day }) => day))].filter((day) => day !== UNDATED);
   const all = new Map(affected);
-  const joined = new Map<string, Joined>();
-  if (days.length === 0) return { affected: all, joined };
+  if (days.length === 0) return { affected: all, joined: new Map() };
   try {
-    const claimed = [...joinClaims(await readClaims(client, days)).values()].filter(
-      ({ own, hosts, claim: { day } }) =>
-        affected.has(own) || hosts.some((host) => affected.has(incidentIdOf(host, day))),
-    );
-    for (const one of claimed) {
-      const { own, into, address, hosts, claim } = one;
-      if (into !== own) joined.set(own, one);
-      all.set(own, { entity: address, day: claim.day });
-      for (const host of hosts) all.set(incidentIdOf(host, claim.day), { entity: host, day: claim.day });
+    for (let attempt = 1; ; attempt += 1) {
+      const claimed = [...joinClaims(await readClaims(client, days)).values()].filter(
+        ({ own, hosts, claim: { day } }) =>
+          affected.has(own) || hosts.some((host) => affected.has(incidentIdOf(host, day))),
+      );
+      for (const { own, address, hosts, claim } of claimed) {
+        all.set(own, { entity: address, day: claim.day });
+        for (const host of hosts) all.set(incidentIdOf(host, claim.day), { entity: host, day: claim.day });
+      }
+      const moves = await moveMatches(client, claimed);
+      if (moves.moved + moves.conflicts > 0) await refresh(client, INDEX);
+      if (moves.conflicts === 0) {
+        const joined = claimed.filter(({ own, into }) => into !== own).map((one) => [one.own, one] as const);
+        return { affected: all, joined: new Map(joined) };
+      }
+      if (attempt === ATTEMPTS) {
+        throw new SinkError(`Others keep changing ${moves.conflicts} match documents; the pass is repeated.`, {
+          code: 'claim_conflict',
+          retryable: true,
+        });
+      }
     }
-    const moved = await moveMatches(client, claimed);
-    if (moved > 0) await refresh(client, INDEX);
-    return { affected: all, joined };
   } catch (error) {
     throw sinkError('Joining the evidence on addresses to their hosts', error);
   }
@@ -75,9 +85,15 @@ async function readClaims(client: Client, days: readonly string[]): Promise<Clai
   return claims;
 }
 
-/** @returns number of match documents that were given another incident. */
-async function moveMatches(client: Client, claimed: readonly Joined[]): Promise<number> {
-  if (claimed.length === 0) return 0;
+interface Moves {
+  /** Match documents that were given another incident. */
+  readonly moved: number;
+  /** Those that somebody changed in between. */
+  readonly conflicts: number;
+}
+
+async function moveMatches(client: Client, claimed: readonly Joined[]): Promise<Moves> {
+  if (claimed.length === 0) return { moved: 0, conflicts: 0 };
   const into = new Map(claimed.map((one) => [one.own, one.into]));
   const filter = [
     { terms: { 'minecanary.entity.id': [...new Set(claimed.map(({ address }) => address))] } },
@@ -95,15 +111,19 @@ async function moveMatches(client: Client, claimed: readonly Joined[]): Promise<
     const right = into.get(incidentIdOf(entity, day));
     if (right !== undefined && right !== key['incident']) wrong.push({ entity, day });
   }
-  let moved = 0;
-  for (const one of wrong) moved += await moveTo(client, one, into.get(incidentIdOf(one.entity, one.day)) ?? '');
-  return moved;
+  let [moved, conflicts] = [0, 0];
+  for (const one of wrong) {
+    const moves = await moveTo(client, one, into.get(incidentIdOf(one.entity, one.day)) ?? '');
+    moved += moves.moved;
+    conflicts += moves.conflicts;
+  }
+  return { moved, conflicts };
 }
 
-async function moveTo(client: Client, { entity, day }: IncidentKey, incident: string): Promise<number> {
+async function moveTo(client: Client, { entity, day }: IncidentKey, incident: string): Promise<Moves> {
   const filter = [{ term: { 'minecanary.entity.id': entity } }, { term: { 'minecanary.day': day } }];
   const query = { bool: { filter, must_not: [{ term: { 'minecanary.incident.id': incident } }] } };
-  let moved = 0;
+  let [moved, conflicts] = [0, 0];
   for await (const page of searchPages(client, { index: INDEX, query, _source: false, seq_no_primary_term: true })) {
     const outcomes = await bulk(
       client,
@@ -113,13 +133,14 @@ async function moveTo(client: Client, { entity, day }: IncidentKey, incident: st
       })),
     );
     for (const outcome of outcomes) {
-      if ('seqNo' in outcome) continue;
-      throw new SinkError(`A match document could not be given the incident ${incident}: ${outcome.reason}.`, {
-        code: 'claim_refused',
-        retryable: outcome.result !== 'permanent',
-      });
+      if ('seqNo' in outcome) moved += 1;
+      else if (outcome.result === 'conflict') conflicts += 1;
+      else
+        throw new SinkError(`A match document could not be given the incident ${incident}: ${outcome.reason}.`, {
+          code: 'claim_refused',
+          retryable: outcome.result !== 'permanent',
+        });
     }
-    moved += page.length;
   }
-  return moved;
+  return { moved, conflicts };
 }

@@ -11,6 +11,7 @@ import { DAY_MS } from '../../src/model/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { ROOT } from '../support/cli.ts';
 import { answerOf, type Box, type Drawn, draw, said, sheet, type Theme } from '../support/kibana.ts';
+import { type Bucket, bucketsOf, hostBucket } from '../support/kibana-buckets.ts';
 import { type Company, openCompany } from '../support/kibana-company.ts';
 
 const PICTURES = process.env['MINECANARY_PICTURES'];
@@ -74,12 +75,6 @@ function unreadable({ texts, size }: Drawn): string[] {
   const over = texts.filter((one, i) => texts.some((other, j) => j > i && overlap(one, other)));
   const cut = texts.filter(({ text }) => text.includes('…'));
   return [...out, ...over, ...cut].map(({ text }) => text);
-}
-
-interface Bucket {
-  readonly key: string;
-  readonly doc_count: number;
-  readonly [more: string]: unknown;
 }
 
 /** The aggregation at a path, whatever it is. */
@@ -230,22 +225,6 @@ describe('the numbers', () => {
     await one.page.close();
   });
 });
-
-function bucketsOf(most: number, nameOf: (i: number) => string): Bucket[] {
-  return Array.from({ length: most }, (_, i) => ({
-    key: nameOf(i),
-    doc_count: 12_345_678 - i,
-    events: { value: 12_345_678 - i },
-    worst: { value: 99 },
-    settled: { value: Date.now() - 9 * DAY_MS },
-    attempts: { value: 12 },
-  }));
-}
-
-function hostBucket(events: number, name: string, scope: string): Json {
-  const [names, scopes] = [name, scope].map((key) => ({ buckets: [{ key, doc_count: 1 }] }));
-  return { key: `${scope} ${name}`, doc_count: 1, events: { value: events }, worst: { value: 99 }, names, scopes };
-}
 
 /** Buckets as Elasticsearch answers at most, under names as long as there are. */
 const FULL: Readonly<Record<string, () => Json>> = {

@@ -1,4 +1,7 @@
+import type { Client } from '@elastic/elasticsearch';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { settleClaims } from '../../../src/sinks/claims.ts';
+import type { Step } from '../../../src/worker/batch.ts';
 import { around, at, type Corner, daysAgo, openCorner } from '../../support/worker.ts';
 
 let corner: Corner;
@@ -52,7 +55,43 @@ async function expectJoined(host: string): Promise<void> {
   expect(matches.map(({ source }) => source.minecanary.incident.id)).toEqual([id]);
 }
 
+/** Changes each document of the first bulk request before it is sent. */
+function changedInBetween(client: Client): { readonly client: Client; readonly sent: () => number } {
+  let sent = 0;
+  const own = Object.create(client) as Client;
+  own.bulk = (async (request: { operations: string[] }) => {
+    sent += 1;
+    for (const line of sent === 1 ? request.operations : []) {
+      const { update } = JSON.parse(line) as { update?: { _index: string; _id: string } };
+      if (update === undefined) continue;
+      const { _index: there, _id: id } = update;
+      await client.update({ index: there, id, doc: { minecanary: { lookups: 'other' } } });
+    }
+    return client.bulk(request as Parameters<Client['bulk']>[0]);
+  }) as Client['bulk'];
+  return { client: own, sent: () => sent };
+}
+
 describe('an address that exactly one host claims on a day', () => {
+  test('is moved though its match document changes in between', async () => {
+    const host = `ws-${made}`;
+    await corner.put(index, { [`${made}-b`]: spoke() });
+    await run();
+    await corner.put(index, { [`${made}-a`]: ran(host) });
+    let sent = 0;
+    const beforeWrite = async (step: Step) => {
+      if (step !== 'incidents' || sent > 0) return;
+      const found = (await corner.matches()).find(({ source }) => source.minecanary.entity.name === address);
+      const { incident, entity, day } = found?.source.minecanary ?? {};
+      const others = changedInBetween(corner.client);
+      await settleClaims(others.client, new Map([[incident?.id ?? '', { entity: entity?.id ?? '', day: day ?? '' }]]));
+      sent = others.sent();
+    };
+    await corner.run({ source: { index }, range: around(DAY), beforeWrite });
+    expect(sent).toBe(2);
+    await expectJoined(host);
+  });
+
   test('counts in the incident of the host, and makes no alert of its own', async () => {
     const host = `ws-${made}`;
     await corner.put(index, { [`${made}-a`]: ran(host), [`${made}-b`]: spoke() });
