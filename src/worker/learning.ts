@@ -60,7 +60,7 @@ export async function openLearning({ client, config, ...options }: LearningOptio
   if (!config.learn) return { matcher, known: () => NOTHING_LEARNED, take: () => undefined, settle: () => undefined };
   const learning = createLearning();
   const later: LearnedLesson[] = [];
-  const late = since - VISIBLE_LATE_MS;
+  const late = Math.max(0, since - VISIBLE_LATE_MS);
   const asked = {
     from: range.from - DAY_MS,
     ...(late === Infinity ? {} : { late: { written: late, from: range.to - config.horizon } }),
