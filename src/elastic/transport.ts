@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, Transport, type TransportRequestOptions, type TransportRequestParams } from '@elastic/elasticsearch';
+import { statusOf } from './errors.ts';
 
 type TransportOptions = ConstructorParameters<typeof Transport>[0];
 
@@ -71,7 +72,7 @@ export function eitherVersion(redact: (text: string) => string): typeof Transpor
 }
 
 function isUnavailable(error: unknown): boolean {
-  return error instanceof errors.ResponseError && UNAVAILABLE.has(error.statusCode ?? 0);
+  return UNAVAILABLE.has(statusOf(error) ?? 0);
 }
 
 function isRefusedVersion(error: unknown): boolean {

@@ -76,6 +76,7 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     }),
   );
   const programs = memory.of('process');
+  const commandLines = memory.of('args');
 
   const placed = new Map<string, readonly Planted[]>();
   /** The fields that a path is read for, found once: a path is asked for each of its values. */
@@ -84,8 +85,6 @@ export function createSifter(tables: Tables, policy: Policy): Sifter {
     if (planted === undefined) placed.set(path, (planted = childOf(tree.root, path)?.planted ?? []));
     return planted;
   }
-
-  const commandLines = memory.of('args');
 
   /** @param known values of the kind that led nowhere: most come again and again. */
   function leads(kind: FieldKind, value: Scalar, known: Set<Scalar>, learned: LearnedTable): boolean {

@@ -1,7 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Matcher } from '../matcher/match.ts';
 import type { Severity } from '../model/match.ts';
-import type { Place } from '../model/place.ts';
+import { type Place, placeKey } from '../model/place.ts';
 import type { Failure, Matched, WriteContext } from '../sinks/matched.ts';
 import type { PlainIndices } from '../sinks/plain-index.ts';
 import type { Candidate } from '../sources/source.ts';
@@ -67,4 +67,10 @@ export function matchAll(matcher: Matcher, candidates: readonly Candidate[]): Ma
     else excepted += 1;
   }
   return { matched, excepted };
+}
+
+/** Tells whether an event is none of these, each of which counts as it was found last. */
+export function notAmong(others: readonly Matched[]): (one: Matched) => boolean {
+  const keys = new Set(others.map(({ place }) => placeKey(place)));
+  return ({ place }) => !keys.has(placeKey(place));
 }

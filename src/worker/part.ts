@@ -2,7 +2,7 @@ import { LeaseLost, MinecanaryError, SourceError } from '../model/errors.ts';
 import { placeKey } from '../model/place.ts';
 import type { Failure, Matched } from '../sinks/matched.ts';
 import type { Candidate, ReadOptions, Source, Window } from '../sources/source.ts';
-import type { BatchOutcome, MatchedPage } from './batch.ts';
+import { type BatchOutcome, type MatchedPage, notAmong } from './batch.ts';
 import type { PassLearning, Relook } from './learning.ts';
 import { addCounts, type Counts, NOTHING_COUNTED } from './outcome.ts';
 import type { WindowWriter } from './window-writer.ts';
@@ -165,8 +165,7 @@ function createTray(writer: WindowWriter, seen: number) {
     /** An event that is held already is held as it is now. */
     async add(matched: readonly Matched[], more: Pick<Counts, 'candidates' | 'matched' | 'excepted'>): Promise<void> {
       counts = addCounts(counts, { ...NOTHING_COUNTED, ...more });
-      const keys = new Set(matched.map(keyOf));
-      batch = [...batch.filter((one) => !keys.has(keyOf(one))), ...matched];
+      batch = [...batch.filter(notAmong(matched)), ...matched];
       if (batch.length >= BATCH) await flush();
     },
     async finish(): Promise<void> {

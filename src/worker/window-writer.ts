@@ -4,7 +4,7 @@ import { settleIncidents } from '../sinks/incidents.ts';
 import { type Failure, failureOf, type Matched } from '../sinks/matched.ts';
 import { type IncidentKey, writeMatches } from '../sinks/matches.ts';
 import { writeTags } from '../sinks/tags.ts';
-import { addOutcomes, type BatchOutcome, matchAll, NOTHING_WRITTEN, type WriterOptions } from './batch.ts';
+import { addOutcomes, type BatchOutcome, matchAll, NOTHING_WRITTEN, notAmong, type WriterOptions } from './batch.ts';
 
 /** Writes what the matched events of a window amount to, of which there may be more than memory holds. */
 export interface WindowWriter {
@@ -37,9 +37,7 @@ export function createWindowWriter(options: WriterOptions): WindowWriter {
   return {
     async add(batch) {
       const { due, failures } = await writeBatch(state, batch);
-      // What is found again counts as it was found last.
-      const again = new Set(due.map(({ place }) => placeKey(place)));
-      held = [...held.map((some) => some.filter(({ place }) => !again.has(placeKey(place)))), due];
+      held = [...held.map((some) => some.filter(notAmong(due))), due];
       if (held.length > HELD_BATCHES) waiting.push((held.shift() ?? []).map(({ place }) => place));
       return { ...NOTHING_WRITTEN, failures };
     },

@@ -23,6 +23,11 @@ export async function alternate(
   await theirs();
   const times: [number, number][] = [];
   for (let i = 0; i < rounds; i += 1) times.push([await ours(), await theirs()]);
+  return sidesOf(times);
+}
+
+/** @param times milliseconds of both sides, round by round. */
+export function sidesOf(times: readonly (readonly [ours: number, theirs: number])[]): Sides {
   return {
     ours: median(times.map(([one]) => one)),
     theirs: median(times.map(([, other]) => other)),

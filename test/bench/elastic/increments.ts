@@ -5,7 +5,7 @@ import type { Corner } from '../../support/worker.ts';
 import { corpusEvents } from '../corpus.ts';
 import { CORPUS_ROWS } from '../corpus-values.ts';
 import { replay, watchReads } from '../replay.ts';
-import { median, report, timedAsync } from '../rounds.ts';
+import { median, report, sidesOf, timedAsync } from '../rounds.ts';
 import { putEvents } from './load.ts';
 
 const TABLES = tablesOf(CORPUS_ROWS);
@@ -43,14 +43,13 @@ export async function benchIncrements(corner: Corner, perDay: number, minutes: n
     if (round > 0) times.push([ours, theirs]);
     await removeEvents(corner, from);
   }
-  const sides = {
-    ours: median(times.map(([ours]) => ours)),
-    theirs: median(times.map(([, theirs]) => theirs)),
-    ratio: median(times.map(([ours, theirs]) => ours / theirs)),
-  };
   const above = median(times.map(([ours, theirs]) => ours - theirs));
   const what = `incremental pass over ${minutes} min, ${seen} events, ${matched} matching, all writes,`;
-  report(`${what} against its bare reads (${Math.round(above)} ms above)`, sides, (ms) => `${Math.round(ms)} ms`);
+  report(
+    `${what} against its bare reads (${Math.round(above)} ms above)`,
+    sidesOf(times),
+    (ms) => `${Math.round(ms)} ms`,
+  );
 }
 
 async function setCheckpoint({ client, name }: Corner, time: number): Promise<void> {

@@ -3,19 +3,12 @@ import type { TimeRange } from '../../../src/sources/source.ts';
 import type { Corner } from '../../support/worker.ts';
 import { median } from '../rounds.ts';
 import { passProcess } from './process.ts';
+import type { Lend } from './writes.ts';
 
 const MOST_WORKERS = 6;
 
-/**
- * One backlog, given to one to six workers at once, each a process that is told of the whole range and of no other.
- *
- * @param lend gives a corner with the same events anew each time, and takes it away.
- */
-export async function benchWorkers(
-  lend: (work: (corner: Corner) => Promise<void>) => Promise<void>,
-  range: TimeRange,
-  rounds: number,
-): Promise<void> {
+/** One backlog, given to one to six workers at once, each a process that is told of the whole range and of no other. */
+export async function benchWorkers(lend: Lend, range: TimeRange, rounds: number): Promise<void> {
   const times = Array.from({ length: MOST_WORKERS }, (): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
     for (const [i, own] of times.entries())

@@ -1,21 +1,51 @@
 import { MATCHES } from '../../../src/elastic/names.ts';
 import { searchPages } from '../../../src/elastic/search-pages.ts';
 import type { Corner } from '../../support/worker.ts';
-import { timedAsync } from '../rounds.ts';
+import { type Sides, sidesOf, timedAsync } from '../rounds.ts';
 
 type Json = Record<string, unknown>;
 
 const BULK = 1000;
 
 /** What a pass wrote, to be written again without anything beside. */
-export interface Written {
+interface Written {
   /** Match documents. */
   readonly documents: readonly object[];
   /** Source and id of an event -> what the tag added. */
   readonly tags: ReadonlyMap<string, object>;
 }
 
-export async function readWritten({ client, name }: Corner): Promise<Written> {
+/** Gives a corner with the same events anew each time, and takes it away. */
+export type Lend = (work: (corner: Corner) => Promise<void>) => Promise<void>;
+
+/**
+ * Writes of the product, against bare creates of the same match documents and bare updates with `if_seq_no` of the same
+ * events, one request after the other.
+ *
+ * @param write writes into a corner, and tells in how many milliseconds.
+ */
+export async function againstBareWrites(
+  lend: Lend,
+  rounds: number,
+  write: (corner: Corner) => Promise<number>,
+): Promise<Sides> {
+  const times: [number, number][] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    let [ours, theirs] = [0, 0];
+    let written: Written | undefined;
+    await lend(async (corner) => {
+      ours = await write(corner);
+      written = await readWritten(corner);
+    });
+    await lend(async (corner) => {
+      if (written !== undefined) theirs = await bareWrites(corner, written);
+    });
+    times.push([ours, theirs]);
+  }
+  return sidesOf(times);
+}
+
+async function readWritten({ client, name }: Corner): Promise<Written> {
   const documents: object[] = [];
   const tags = new Map<string, object>();
   await client.indices.refresh({ index: `${MATCHES}-*,${name}-*` });
@@ -33,7 +63,7 @@ export async function readWritten({ client, name }: Corner): Promise<Written> {
 }
 
 /** Milliseconds of the writes alone, one request after the other; where the events lie is read before. */
-export async function bareWrites({ client, name }: Corner, { documents, tags }: Written): Promise<number> {
+async function bareWrites({ client, name }: Corner, { documents, tags }: Written): Promise<number> {
   const index = `${name}-bare`;
   const [own] = Object.values(await client.indices.getMapping({ index: `${MATCHES}-*` }));
   await client.indices.create({
@@ -60,4 +90,8 @@ export async function bareWrites({ client, name }: Corner, { documents, tags }: 
       }
     }
   });
+}
+
+export function inSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

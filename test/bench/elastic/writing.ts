@@ -11,45 +11,22 @@ import { matchAll } from '../../../src/worker/batch.ts';
 import { tablesOf } from '../../support/tables.ts';
 import type { Corner } from '../../support/worker.ts';
 import { CORPUS_ROWS } from '../corpus-values.ts';
-import { median, report, timedAsync } from '../rounds.ts';
-import { bareWrites, readWritten, type Written } from './writes.ts';
+import { report, timedAsync } from '../rounds.ts';
+import { againstBareWrites, inSeconds, type Lend } from './writes.ts';
 
 const TABLES = tablesOf(CORPUS_ROWS);
 /** As the worker writes. */
 const BATCH = 2000;
 
-/**
- * Match documents and tags of events that were read and matched before, against the bare writes of the same.
- *
- * @param lend gives a corner with the same events anew each time, and takes it away.
- */
-export async function benchWriting(
-  lend: (work: (corner: Corner) => Promise<void>) => Promise<void>,
-  range: TimeRange,
-  rounds: number,
-): Promise<void> {
-  const times: { ours: number; theirs: number }[] = [];
+/** Match documents and tags of events that were read and matched before, against the bare writes of the same. */
+export async function benchWriting(lend: Lend, range: TimeRange, rounds: number): Promise<void> {
   let what = '';
-  for (let round = 0; round < rounds; round += 1) {
-    let [ours, theirs] = [0, 0];
-    let written: Written | undefined;
-    await lend(async (corner) => {
-      const matched = await readMatched(corner, range);
-      what = `match documents and tags of ${matched.length} events`;
-      ours = await timedAsync(() => write(corner, matched));
-      written = await readWritten(corner);
-    });
-    await lend(async (corner) => {
-      if (written !== undefined) theirs = await bareWrites(corner, written);
-    });
-    times.push({ ours, theirs });
-  }
-  const sides = {
-    ours: median(times.map((one) => one.ours)),
-    theirs: median(times.map((one) => one.theirs)),
-    ratio: median(times.map((one) => one.ours / one.theirs)),
-  };
-  report(`${what}, against bare creates and updates`, sides, (ms) => `${(ms / 1000).toFixed(1)} s`);
+  const sides = await againstBareWrites(lend, rounds, async (corner) => {
+    const matched = await readMatched(corner, range);
+    what = `match documents and tags of ${matched.length} events`;
+    return timedAsync(() => write(corner, matched));
+  });
+  report(`${what}, against bare creates and updates`, sides, inSeconds);
 }
 
 async function readMatched({ client, name }: Corner, range: TimeRange): Promise<Matched[]> {
